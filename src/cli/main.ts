@@ -1,6 +1,6 @@
 import {type Command, CommanderError} from 'commander';
 import {Context} from '../context/context.js';
-import {type ErrorCode, PoeError} from '../core/errors.js';
+import {type Backend, type ErrorCode, PoeError} from '../core/errors.js';
 import {isChatLine} from './chat-line.js';
 import {crashHint, describeCrash} from './crash-report.js';
 import {shellHint} from './hints.js';
@@ -139,9 +139,13 @@ function report(error: unknown, {output}: Context): number {
   return exitCodes[error.code];
 }
 
+/** Whether the command line names a backend that lacks what it asks for. */
+const needsOther = ({code, facts: {needs}}: PoeError, via: Backend | undefined): boolean =>
+  code === 'not_logged_in' && via !== undefined && needs !== undefined && needs !== via;
+
 /** Anything but a PoeError or an error of commander is a bug in poe, and reported as such. */
-function toPoeError(error: unknown, {root, argv, all}: CommandLine, {io, output}: Context): PoeError {
-  if (error instanceof PoeError) return error;
+function toPoeError(error: unknown, {root, argv, all}: CommandLine, {io, output, via}: Context): PoeError {
+  if (error instanceof PoeError) return needsOther(error, via) ? error.with({hint: `Omit --via ${via}.`}) : error;
   if (error instanceof CommanderError) return usageError(error, argv, root, commandNames);
   const {message, trace} = describeCrash(error, {argv: all, env: io.env});
   for (const status of trace) output.log({what: 'crash', status});

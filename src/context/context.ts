@@ -3,7 +3,7 @@ import type {Identity} from '../core/account.js';
 import type {ChargeSum, RecordedUsageBy} from '../core/spending/sum-usage.js';
 import {type ChatRef, isLocalCode} from '../core/names/chat-ref.js';
 import {CombinedClient} from './clients/combined-client.js';
-import {type Backend, PoeError} from '../core/errors.js';
+import type {Backend, PoeError} from '../core/errors.js';
 import type {LocalChatStore} from '../core/client.js';
 import type {Chat} from '../core/model.js';
 import type {Id} from '../core/names/id.js';
@@ -216,6 +216,11 @@ export class Context {
     return this.#invocation.cache();
   }
 
+  /** The backend that the command line names. */
+  get via(): Backend | undefined {
+    return this.#invocation.options.via;
+  }
+
   /** Reports a missing login for changing a chat before the user is asked anything. @throws PoeError `not_logged_in` */
   async requireAccess(chat: ChatRef | Chat): Promise<void> {
     if (!(await this.client.isLocal(chat))) await this.webProfile.requireTokens();
@@ -227,12 +232,7 @@ export class Context {
    * @throws PoeError `not_logged_in`, `usage`
    */
   async requireBackend(options: SendOptions): Promise<void> {
-    const {via} = this.#invocation.options;
-    const backend = await this.client.backendFor(options).catch((error: unknown) => {
-      if (!(error instanceof PoeError) || via === undefined || error.code !== 'not_logged_in') throw error;
-      throw error.with({hint: `Omit --via ${via}.`});
-    });
-    if (backend === 'api') await this.apiProfile.client();
+    if ((await this.client.backendFor(options)) === 'api') await this.apiProfile.client();
     else await this.webProfile.requireTokens();
   }
 

@@ -110,7 +110,7 @@ test('--via with a backend that lacks the operation explains what to do', async 
   expect(api.err).toContain('Omit --via api. Log in with: poe login');
   const web = await run('explore', '--free', '--via', 'web');
   expect(web.code).toBe(4);
-  expect(web.err).toContain('Create a key at https://poe.com/api/keys, then run: poe login --api-key');
+  expect(web.err).toContain('Omit --via web. Create a key at https://poe.com/api/keys, then run: poe login --api-key');
 });
 
 test('with only a key, a chat on Poe is an error that explains how to log in', async () => {

@@ -27,7 +27,7 @@ export class ApiProfile {
 
   /** Poe's API with the profile's key. @throws PoeError `not_logged_in` */
   async client(): Promise<ApiClient> {
-    if (this.#invocation.options.via === 'web') throw keyRequired('--via web is set', 'Omit --via web.');
+    if (this.#invocation.options.via === 'web') throw keyRequired('--via web is set');
     await this.#backends.log('api');
     this.#client ??= this.#key().then((key) => this.connect(key));
     return this.#client;

@@ -58,9 +58,8 @@ export function exposedSecretsNote(options: GlobalOptions & {cfClearance?: strin
 /** The profile has neither a session nor a key. */
 export const notLoggedIn = (why: string) => new PoeError('not_logged_in', `Not logged in: ${why}`, {remedy: 'log_in'});
 
-/** @param hint the next step if there is a session or key that may not be used */
-export const sessionRequired = (why: string, hint?: string) =>
-  new PoeError('not_logged_in', `This requires a browser session, but ${why}`, {remedy: 'log_in', needs: 'web', hint});
+export const sessionRequired = (why: string) =>
+  new PoeError('not_logged_in', `This requires a browser session, but ${why}`, {remedy: 'log_in', needs: 'web'});
 
-export const keyRequired = (why: string, hint?: string) =>
-  new PoeError('not_logged_in', `This requires an API key, but ${why}`, {remedy: 'log_in', needs: 'api', hint});
+export const keyRequired = (why: string) =>
+  new PoeError('not_logged_in', `This requires an API key, but ${why}`, {remedy: 'log_in', needs: 'api'});

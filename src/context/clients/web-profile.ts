@@ -69,7 +69,7 @@ export class WebProfile {
 
   /** The tokens to use. @throws PoeError `not_logged_in` */
   async requireTokens(): Promise<WebTokens> {
-    if (this.#invocation.options.via === 'api') throw sessionRequired('--via api is set', 'Omit --via api.');
+    if (this.#invocation.options.via === 'api') throw sessionRequired('--via api is set');
     await this.#backends.log('web');
     return this.tokens();
   }
