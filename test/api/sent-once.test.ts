@@ -97,13 +97,23 @@ const rows: Row[] = [
 ];
 
 describe.concurrent.each(protocols)('over %s', (protocol) => {
-  const send = () => ['send', '--via', 'api', '--timeout', seconds(1), '-b', 'bot', '--protocol', protocol];
+  const send = (test: Parameters<typeof seconds>[1]) => [
+    'send',
+    '--via',
+    'api',
+    '--timeout',
+    seconds(1, test),
+    '-b',
+    'bot',
+    '--protocol',
+    protocol,
+  ];
 
   test.for(rows)(
     '$fault: the message is posted $posts times, and poe exits with $code',
-    async (expected, {onTestFinished: onEnd}) => {
+    async (expected, {onTestFinished: onEnd, task}) => {
       const api = await faultyApi(expected.of, onEnd);
-      const {code, err} = await api.run(...send(), expected.message ?? '');
+      const {code, err} = await api.run(...send(task), expected.message ?? '');
       expect({posts: api.messages, code, err}).toEqual({
         posts: expected.posts,
         code: expected.code,
@@ -112,41 +122,42 @@ describe.concurrent.each(protocols)('over %s', (protocol) => {
     },
   );
 
-  test('a message that was not processed is sent again', async ({onTestFinished: onEnd}) => {
+  test('a message that was not processed is sent again', async ({onTestFinished: onEnd, task}) => {
     for (const fault of [answering(429), answering(503, {'Retry-After': '0'}), answering(529)]) {
       const api = await faultyApi(first(2, fault), onEnd);
-      expect(await api.run(...send(), 'hello')).toEqual({code: 0, out: 'yes\n', err: ''});
+      expect(await api.run(...send(task), 'hello')).toEqual({code: 0, out: 'yes\n', err: ''});
       expect(api.messages).toBe(3);
     }
   });
 
-  test('--retries sends it again after failures that leave it open', async ({onTestFinished: onEnd}) => {
+  test('--retries sends it again after failures that leave it open', async ({onTestFinished: onEnd, task}) => {
     for (const fault of [answering(502), cutting, cuttingAfter(''), failed(true, 502), answering(200, stream)]) {
       const api = await faultyApi(first(2, fault), onEnd);
-      expect(await api.run(...send(), '--retries', '2', 'hello')).toEqual({code: 0, out: 'yes\n', err: ''});
+      expect(await api.run(...send(task), '--retries', '2', 'hello')).toEqual({code: 0, out: 'yes\n', err: ''});
       expect(api.messages).toBe(3);
       const failing = await faultyApi(fault, onEnd);
-      expect(await failing.run(...send(), '--retries', '1', 'hello')).toMatchObject({code: 7, out: ''});
+      expect(await failing.run(...send(task), '--retries', '1', 'hello')).toMatchObject({code: 7, out: ''});
       expect(failing.messages).toBe(2);
     }
   });
 
   test('--retries does not repeat a rejected message or one whose reply has started', async ({
     onTestFinished: onEnd,
+    task,
   }) => {
     for (const fault of [answering(400), failed(false, 400), cuttingAfter(`event: text\n${text}`)]) {
       const api = await faultyApi(fault, onEnd);
-      await api.run(...send(), '--retries', '3', 'hello');
+      await api.run(...send(task), '--retries', '3', 'hello');
       expect(api.messages).toBe(1);
     }
   });
 
-  test('retry has the same rules', async ({onTestFinished: onEnd}) => {
+  test('retry has the same rules', async ({onTestFinished: onEnd, task}) => {
     const api = await faultyApi(
       (request, response, count) => (count === 1 ? correct : answering(502))(request, response, count),
       onEnd,
     );
-    await api.run(...send(), 'hello');
+    await api.run(...send(task), 'hello');
     expect(await api.run('retry', 'last', '--protocol', protocol)).toMatchObject({
       code: 7,
       err: expect.stringMatching(charged),

@@ -4,6 +4,7 @@ import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
 import {withSandbox} from '../support/harness.js';
 import {runOnTerminal} from '../support/terminal/fake-terminal.js';
+import {finalScreen} from '../support/terminal/screen-lines.js';
 
 const words = Array.from({length: 40}, (_, index) => `word${index + 1}`);
 const text = words.join(' ');
@@ -16,7 +17,7 @@ async function shown(settings: object) {
   const {out} = await runOnTerminal(['send', '-q', '-b', 'Sandbox-Echo', text], env);
   const history = await runOnTerminal(['history', 'show', 'last'], env);
   const piped = await run('send', '-q', '-b', 'Sandbox-Echo', text);
-  return {sent: out, history: history.out, piped: piped.out};
+  return {sent: await finalScreen(out), history: history.out, piped: piped.out};
 }
 
 test('replies are wrapped at words on a terminal, and never in a pipe', async () => {

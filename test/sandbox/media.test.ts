@@ -48,7 +48,8 @@ test('OpenAI’s package creates a video, waits for it and downloads it and its 
     size: '1280x720',
     completed_at: null,
   });
-  await expect(client.videos.downloadContent(id)).rejects.toMatchObject({status: 400});
+  const endless = await client.videos.create({model: 'Sandbox-Video-Stuck', prompt: 'a river'});
+  await expect(client.videos.downloadContent(endless.id)).rejects.toMatchObject({status: 400});
   await expect
     .poll(() => client.videos.retrieve(id))
     .toMatchObject({id, status: 'completed', progress: 100, expires_at: expect.any(Number)});

@@ -5,7 +5,14 @@ import {seconds} from '../support/patience.js';
 
 /* Over a browser session, too, a message is sent again only if Poe certainly did not process it. */
 
-const send = () => ['send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 3'];
+const send = (test?: Parameters<typeof seconds>[1]) => [
+  'send',
+  '--timeout',
+  seconds(1, test),
+  '-b',
+  'Sandbox-Count',
+  'count to 3',
+];
 const doubt = /not known whether the message arrived.*may have been charged\n +Check poe history/;
 
 const rows: [name: string, posts: number, code: number, fault: FaultResponse, error: RegExp][] = [
@@ -30,11 +37,11 @@ const rows: [name: string, posts: number, code: number, fault: FaultResponse, er
 
 test.concurrent.for(rows)(
   '%s: the message is posted %i times, and poe exits with %i',
-  async (row, {onTestFinished}) => {
+  async (row, {onTestFinished, task}) => {
     const [, posts, code, fault, error] = row;
     const {run, sandbox} = await withSandbox({}, onTestFinished);
     sandbox.faults.respondAlways({operation: 'sendMessage'}, fault);
-    const outcome = await run(...send());
+    const outcome = await run(...send(task));
     expect({...outcome, posts: countSends(sandbox)}).toEqual({code, out: '', err: expect.stringMatching(error), posts});
   },
 );

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
+import {finalScreen} from '../../support/terminal/screen-lines.js';
 import {withKey} from '../../support/with-key.js';
 
 /* Poe's own bot protocol, which is used for bots that the API does not list. */
@@ -32,9 +33,10 @@ test('a picture that the text names is shown in place, with its URL', async () =
   const {run, sandbox, configDir} = await withKey();
   const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
   const url = 'https://pfst.cf2.poecdn.net/base/image/0f';
-  const sent = await runOnTerminal(['send', '-q', '-b', 'Sandbox-Native', 'hello'], env);
-  expect(sent.out).toContain(`Grüße, 世界 👋 a picture (${url})\n`);
-  expect(sent.out).not.toContain('p.png');
+  const sent = await runOnTerminal(['send', '-q', '-b', 'Sandbox-Native', 'hello'], env, {columns: 200});
+  const screen = await finalScreen(sent.out, 200);
+  expect(screen).toContain(`Grüße, 世界 👋 a picture (${url})\n`);
+  expect(screen).not.toContain('p.png');
   const shown = await runOnTerminal(['history', 'show', 'last'], {...env, PAGER: 'cat'});
   expect(shown.out).toContain(`\n\nGrüße, 世界 👋 a picture (${url})\n\n- p.png (${url})\n`);
   const exported = async (format: string) => (await run('history', 'export', 'last', '--format', format)).out;
@@ -53,7 +55,8 @@ test('a reply of plain text is shown without Markdown', async () => {
   sandbox.faults.respondOnce({path: bot}, events(plain, ...parts, done));
   const shown = text.replace('\u001b', '␛');
   const {out} = await runOnTerminal(['send', '-q', '-b', 'Sandbox-Native', 'hello'], env);
-  for (const line of shown.split('\n')) expect(out).toContain(`${line}\n`);
+  const screen = await finalScreen(out);
+  for (const line of shown.split('\n')) expect(screen).toContain(`${line.replace('\t', ' '.repeat(8))}\n`);
   const terminal = await runOnTerminal(['history', 'show', 'last'], {...env, PAGER: 'cat'});
   expect(terminal.out).toContain(`\n\n${shown}\n`);
   const stored = (await run('history', 'show', 'last', '--json')).out.trimEnd().split('\n');

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {countSends, withSandbox} from '../../support/harness.js';
 import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
+import {finalScreen} from '../../support/terminal/screen-lines.js';
 import {withKey} from '../../support/with-key.js';
 
 /* With a session, a message to gemini-2.0-flash costs 5 points and one to Sandbox-Count 2. */
@@ -105,8 +106,9 @@ test('on a wide terminal replies are beside each other, on a narrow one below ea
   const env = {...sandbox.env, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
   const words = ['compare', 'count to 3', '-b', 'Sandbox-Count', '-b', 'Sandbox-Echo'];
   const wide = await runOnTerminal(words, env);
-  expect(wide.out).toMatch(/1 {2}Sandbox-Count +2 {2}Sandbox-Echo/);
-  expect(wide.out).toMatch(/\n1 2 3 +count to 3\n/);
+  const screen = await finalScreen(wide.out);
+  expect(screen).toMatch(/1 {2}Sandbox-Count +2 {2}Sandbox-Echo/);
+  expect(screen).toMatch(/\n1 2 3 +count to 3\n/);
 });
 
 test('fewer than two bots are wrong usage', async () => {

@@ -5,6 +5,7 @@ import {parsing} from '../../../src/output/markdown/syntax/context.js';
 import {parseBlocks} from '../../../src/output/markdown/syntax/parse-blocks.js';
 import {withSandbox} from '../../support/harness.js';
 import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
+import {finalScreen} from '../../support/terminal/screen-lines.js';
 
 /** The number of steps that the parser takes for a text. */
 function stepsFor(text: string): number {
@@ -74,7 +75,7 @@ test('a reply with a code fence of any length is shown, by send and by history s
   const fence = '`'.repeat(40_000);
   const sent = await runOnTerminal(['send', '-q', '-b', 'Sandbox-Echo', `${fence}\ncode\n${fence}\n\nEnd`], env);
   expect(sent).toMatchObject({code: 0, err: ''});
-  expect(sent.out).toContain('code\n\nEnd\n');
+  expect(await finalScreen(sent.out)).toContain('code\n\nEnd\n');
   const shown = await runOnTerminal(['history', 'show', 'last'], env);
   expect(shown.code).toBe(0);
   expect(shown.out).toContain('code\n\nEnd\n');

@@ -1,10 +1,20 @@
-import type {IBufferCell, IBufferLine, Terminal} from '@xterm/headless';
+import xterm, {type IBufferCell, type IBufferLine, type Terminal} from '@xterm/headless';
 
 /**
  * The lines of the scrollback and the screen, without empty lines at the end. A line that the terminal wrapped is joined. The rows
  * at the bottom of a chat fill the width as well, but end in spaces, and are not joined.
  */
 export const linesOf = (screen: Terminal): string[] => joined(screen, (_row, text) => text);
+
+/**
+ * What a terminal shows in the end of what was written to it. A live reply is drawn in steps that depend on when its text arrives,
+ * so its bytes cannot be compared.
+ */
+export async function finalScreen(written: string, cols = 100): Promise<string> {
+  const screen = new xterm.Terminal({cols, rows: 40, scrollback: 10_000, convertEol: true, allowProposedApi: true});
+  await new Promise<void>((resolve) => screen.write(written, resolve));
+  return linesOf(screen).join('\n') + '\n';
+}
 
 /** These lines with their styles: text with other styles than the default ones is marked with their numbers, `<1;36 like this>`. */
 export const styledLinesOf = (screen: Terminal): string[] => joined(screen, marked);

@@ -41,7 +41,7 @@ export class VideoJobs {
 const endOf = ({createdAt, durationMs, end}: Job): number | undefined =>
   end === 'stuck' ? undefined : createdAt + durationMs;
 
-const isOver = (job: Job): boolean => Date.now() >= (endOf(job) ?? Number.POSITIVE_INFINITY);
+const isOver = (job: Job, now = Date.now()): boolean => now >= (endOf(job) ?? Number.POSITIVE_INFINITY);
 
 /** Whether the files of a job can be downloaded, or why not. */
 export function filesOf(job: Job): 'ready' | 'unfinished' | 'failed' | 'expired' {
@@ -50,11 +50,11 @@ export function filesOf(job: Job): 'ready' | 'unfinished' | 'failed' | 'expired'
   return job.end === 'expires' || Date.now() > (endOf(job) ?? 0) + lifetimeMs ? 'expired' : 'ready';
 }
 
-/** A job as the API shows it. Times are in seconds since 1970. */
-export function toVideo(job: Job): object {
+/** A job as the API shows it at some time. Times are in seconds since 1970. */
+export function toVideo(job: Job, now = Date.now()): object {
   const {id, model, seconds, size, createdAt, durationMs, end, remixedFrom} = job;
-  const share = durationMs === 0 ? 1 : (Date.now() - createdAt) / durationMs;
-  const status = isOver(job) ? (end === 'fails' ? 'failed' : 'completed') : share < 0.1 ? 'queued' : 'in_progress';
+  const share = durationMs === 0 ? 1 : (now - createdAt) / durationMs;
+  const status = isOver(job, now) ? (end === 'fails' ? 'failed' : 'completed') : share < 0.1 ? 'queued' : 'in_progress';
   const completedAt = status === 'completed' ? endOf(job) : undefined;
   return {
     id,

@@ -72,12 +72,14 @@ const behaviors: Readonly<Record<string, readonly [seconds: number, end: JobEnd]
 function charge(job: NewJob, site: VideoSite, remixedFrom: string | null = null): VideoAnswer {
   const points = pointsPerSecond * Number(job.seconds);
   const cost = {points, breakdown: {Total: `${points} points`}};
-  return {model: job.model, cost, response: videoResponse(site.videoJobs.add(job, remixedFrom), site)};
+  const added = site.videoJobs.add(job, remixedFrom);
+  // At its start, also if the machine is busy.
+  return {model: job.model, cost, response: videoResponse(added, site, added.createdAt)};
 }
 
 /** The header says when to ask again, as that of OpenAI does. */
-function videoResponse(job: Parameters<typeof toVideo>[0], {pace}: VideoSite): HttpResponse {
-  const response = json(200, toVideo(job));
+function videoResponse(job: Parameters<typeof toVideo>[0], {pace}: VideoSite, now?: number): HttpResponse {
+  const response = json(200, toVideo(job, now));
   const pollMs = Math.max(20, Math.round(1000 * pace));
   return {...response, headers: {...response.headers, 'openai-poll-after-ms': String(pollMs)}};
 }
