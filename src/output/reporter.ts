@@ -32,8 +32,10 @@ export class Reporter {
     if (!this.#options.quiet) this.#stderr.paragraph(sanitizeLine(text), {style: dim});
   }
 
-  log({what, status, ms}: LogEntry): void {
+  log(entry: LogEntry): void {
     if (!this.#options.verbose) return;
+    // Read only now, because it may be computed.
+    const {what, status, ms} = entry;
     const time = ms === undefined ? '' : `, ${Math.round(ms)} ms`;
     this.#stderr.line(this.#stderr.paint.dim(sanitizeLine(`${what}: ${status}${time}`)));
   }

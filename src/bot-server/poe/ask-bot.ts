@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
-import {parseEvents, type ServerEvent} from '../../core/api/http/events.js';
+import {eventsOf, type ServerEvent} from '../../core/api/http/events.js';
 import {responseError} from '../../core/api/http/errors.js';
 import {parseJson} from '../../core/http/json.js';
 import {readText, request} from '../../core/http/request.js';
@@ -57,7 +57,7 @@ export async function* askBot(
   try {
     if (response.status !== 200) throw responseError(response.status, response.headers, await readText(response));
     let isDone = false;
-    for await (const events of parseEvents(response.body)) {
+    for await (const events of eventsOf(response)) {
       for (const event of events) {
         isDone ||= event.name === 'done';
         const parsed = isDone ? undefined : parseEvent(event, handle);

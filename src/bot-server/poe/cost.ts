@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
-import {parseEvents} from '../../core/api/http/events.js';
+import {eventsOf} from '../../core/api/http/events.js';
 import {parseJson} from '../../core/http/json.js';
 import {readText, request} from '../../core/http/request.js';
 import {quote} from '../../core/log/redact.js';
@@ -54,7 +54,7 @@ export async function requestCost(
       const reason = quote((await readText(response)).replaceAll(/\s+/g, ' ').trim(), 300);
       throw new PoeError('refused', `Poe did not ${action} the cost (HTTP ${response.status}): ${reason}`);
     }
-    for await (const events of parseEvents(response.body)) {
+    for await (const events of eventsOf(response)) {
       const result = events.find(({name}) => name === 'result');
       if (!result) continue;
       const parsed = v.safeParse(resultSchema, parseJson(result.data));

@@ -1,8 +1,8 @@
 import {createReadStream} from 'node:fs';
-import {createInterface} from 'node:readline';
 import {PoeError} from '../../core/errors.js';
 import type {BatchPrompt} from '../../core/many/batch.js';
 import {isSystemError, reasonOf} from '../../store/files/errors.js';
+import {readLines} from '../../store/files/lines.js';
 import {readCsv} from './read-csv.js';
 
 export interface PromptOptions {
@@ -54,12 +54,14 @@ async function* rowsOf(source: string | NodeJS.ReadableStream): AsyncGenerator<R
 
 async function* readJsonLines(input: NodeJS.ReadableStream): AsyncGenerator<Row | string, void, undefined> {
   let number = 0;
-  for await (const line of createInterface({input, crlfDelay: Infinity})) {
-    number++;
-    if (line.trim() === '') continue;
-    const row = parseLine(line.replace(/^\uFEFF/, ''), number);
-    if (typeof row === 'string' || isRow(row)) yield row;
-    else throw wrongRow(number, 'is neither a JSON object nor a text', 'Write one JSON object on each line.');
+  for await (const lines of readLines(input)) {
+    for (const line of lines) {
+      number++;
+      if (line.trim() === '') continue;
+      const row = parseLine(line, number);
+      if (typeof row === 'string' || isRow(row)) yield row;
+      else throw wrongRow(number, 'is neither a JSON object nor a text', 'Write one JSON object on each line.');
+    }
   }
 }
 

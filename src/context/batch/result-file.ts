@@ -27,7 +27,7 @@ export class ResultFile {
   readonly #startedFile: AppendFile;
   /** The prompts of this run that have no result. */
   readonly #started = new Set<string>();
-  /** The prompts that have a result, and those that failed. */
+  /** The prompts that have a result from an earlier run, and those of them that failed. */
   readonly done = new Set<string>();
   readonly failed = new Set<string>();
   /** The prompts that an earlier run has sent, but whose result was lost with it. */
@@ -68,7 +68,6 @@ export class ResultFile {
   /** Adds a result. */
   add(line: {id: string; error: unknown}): void {
     append(this.#results, `${JSON.stringify(line)}\n`);
-    this.done.add(line.id);
     this.lost.delete(line.id);
     this.#started.delete(line.id);
   }

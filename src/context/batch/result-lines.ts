@@ -1,6 +1,6 @@
 import {createReadStream} from 'node:fs';
-import {createInterface} from 'node:readline';
 import * as v from 'valibot';
+import {readLines} from '../../store/files/lines.js';
 
 /* Lines of the files that a batch writes. */
 
@@ -9,11 +9,10 @@ const Result = v.object({id: v.string(), text: v.string(), error: v.nullable(v.l
 export const resultStart = '{"id":';
 
 /** @param end the number of bytes to read */
-export const linesOf = (path: string, end = Infinity): AsyncIterable<string> =>
-  end === 0 ? none() : createInterface({input: createReadStream(path, {end: end - 1}), crlfDelay: Infinity});
-
-// oxlint-disable-next-line no-empty-function
-async function* none(): AsyncGenerator<string> {}
+export async function* linesOf(path: string, end = Infinity): AsyncGenerator<string, void, undefined> {
+  if (end === 0) return;
+  for await (const lines of readLines(createReadStream(path, {end: end - 1}))) yield* lines;
+}
 
 export function parseResult(line: string): v.InferOutput<typeof Result> | undefined {
   const result = v.safeParse(Result, parseJson(line));

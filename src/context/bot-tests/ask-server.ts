@@ -1,5 +1,5 @@
 import {PoeError} from '../../core/errors.js';
-import {parseEvents} from '../../core/api/http/events.js';
+import {eventsOf} from '../../core/api/http/events.js';
 import {nativeAccept, nativeBody} from '../../core/api/protocols/native.js';
 import {nativeProgress} from '../../core/api/protocols/native-reader.js';
 import {request} from '../../core/http/request.js';
@@ -42,7 +42,7 @@ export async function askServer(
       });
     }
     let text = '';
-    for await (const progress of nativeProgress(parseEvents(response.body))) text = progress.text;
+    for await (const progress of nativeProgress(eventsOf(response))) text = progress.text;
     return text;
   } finally {
     response.close();

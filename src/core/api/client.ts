@@ -145,7 +145,7 @@ export class ApiClient implements Client {
     options: BatchOptions = {},
   ): AsyncGenerator<BatchResult, void, undefined> {
     const backend: BatchBackend = {
-      send: (text, to) => this.send(text, {isTemporary: true, ...to}),
+      send: (text, to) => this.send(text, {isTemporary: true, isStored: false, ...to}),
       costOf: async ({bot, usage}) => estimateCost(await this.bots.find(bot), usage ?? null),
       release: async ({chat}) => this.chats.delete(chat.toJSON()),
     };

@@ -168,13 +168,15 @@ class Attempt {
       body.once('end', () => {
         this.#isComplete = true;
         this.#end();
+        clearTimeout(this.#endTimer);
         resolve();
       });
-      let failure: unknown;
-      body.once('error', (error) => (failure = error));
-      body.once('close', () => {
-        if (!this.#isComplete) stop(this.#fail(failure));
-      });
+      const onClose = () => {
+        if (!this.#isComplete) stop(this.#fail(body.errored));
+      };
+      // The connection may have been lost before anything was read.
+      if (body.closed) return onClose();
+      body.once('close', onClose);
       body.on('data', onData);
     });
   }
@@ -194,18 +196,25 @@ class Attempt {
 
   #logStatus({status, headers}: Pick<TransportResponse, 'status' | 'headers'>): void {
     const id = headers.get('x-request-id');
-    this.#log(id === null ? status : `${status} (${quote(id, 100)})`);
+    // A function, because a log that shows nothing does not need it, and removing secrets takes time.
+    this.#log(() => (id === null ? status : `${status} (${quote(id, 100)})`));
   }
 
   #fail(error: unknown): PoeError {
-    this.#log('failed');
+    this.#log(() => 'failed');
     const {signal} = this.#options;
     if (signal?.aborted) return interruption(signal);
     if (this.#idle.error) return this.#idle.error;
     return error instanceof PoeError ? error : networkError(error, this.#url);
   }
 
-  #log(status: number | string): void {
-    this.#options.log({what: this.#options.name, status, ms: Date.now() - this.#startedAt});
+  #log(status: () => number | string): void {
+    this.#options.log({
+      what: this.#options.name,
+      get status() {
+        return status();
+      },
+      ms: Date.now() - this.#startedAt,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import {type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as startRequest} from 'node:http';
 import type {RequestOptions} from 'node:https';
 import {pipeline, Readable} from 'node:stream';
+import {urlToHttpOptions} from 'node:url';
 import {agentFor} from './connect/agents.js';
 import {serverNameOf} from './connect/connect-tcp.js';
 import type {ConnectOptions} from './connect/open-connection.js';
@@ -68,6 +69,7 @@ export async function transport(
 ): Promise<TransportResponse> {
   signal.throwIfAborted();
   const options: RequestOptions & ConnectOptions = {
+    ...addressOf(url),
     method,
     headers: {
       ...headers,
@@ -75,18 +77,31 @@ export async function transport(
       ...(typeof body === 'object' && {'Content-Length': String(body.length)}),
     },
     agent: await agentFor(url),
-    servername: serverNameOf(url),
     rejectUnauthorized: true,
     maxHeaderSize,
     connectSignal: signal,
   };
   // The agent makes TLS connections for `https:`.
-  const request = startRequest(url, options);
+  const request = startRequest(options);
   if (onSent) request.once('finish', onSent);
   const response = responseTo(request, signal);
   if (typeof body === 'object') sendBody(body, request);
   else request.end(body);
   return toTransportResponse(await response);
+}
+
+type Address = Pick<RequestOptions, 'protocol' | 'hostname' | 'port' | 'path' | 'servername'>;
+
+const addresses = new WeakMap<URL, Address>();
+
+/** A URL as options of a request. Node would read it again for each request, which takes as long as to write one. */
+function addressOf(url: URL): Address {
+  const known = addresses.get(url);
+  if (known) return known;
+  const {protocol, hostname, port, path} = urlToHttpOptions(url);
+  const address = {protocol, hostname, port, path, servername: serverNameOf(url)};
+  addresses.set(url, address);
+  return address;
 }
 
 function sendBody(body: StreamedBody, request: ClientRequest): void {

@@ -10,30 +10,37 @@ export async function* inOrderOfEnd<Item, Result>(
 ): AsyncGenerator<Result, void, undefined> {
   const abort = new AbortController();
   const shared = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
-  const running = new Set<Promise<{task: Promise<unknown>; result: Result}>>();
+  const running = new Set<Promise<void>>();
+  const ended: ({result: Result} | {error: unknown})[] = [];
+  let onEnd = () => {};
   const start = (item: Item) => {
-    const task: Promise<{task: Promise<unknown>; result: Result}> = run(item, shared).then((result) => ({
-      task,
-      result,
-    }));
-    // A failure is thrown when the task is awaited, which may be later.
-    task.catch(() => {});
+    const end = (outcome: {result: Result} | {error: unknown}) => {
+      running.delete(task);
+      ended.push(outcome);
+      onEnd();
+    };
+    const task: Promise<void> = run(item, shared).then(
+      (result) => end({result}),
+      (error: unknown) => end({error}),
+    );
     running.add(task);
+  };
+  /** The results so far. If there are none, waits for one. */
+  const take = async () => {
+    if (ended.length === 0) await new Promise<void>((resolve) => (onEnd = resolve));
+    return ended.splice(0).map((outcome) => {
+      if ('error' in outcome) throw outcome.error;
+      return outcome.result;
+    });
   };
   try {
     for await (const item of items) {
       start(item);
-      if (running.size >= concurrency) yield await next(running);
+      while (running.size >= concurrency) yield* await take();
     }
-    while (running.size > 0) yield await next(running);
+    while (running.size > 0 || ended.length > 0) yield* await take();
   } finally {
     abort.abort();
     await Promise.allSettled(running);
   }
-}
-
-async function next<Result>(running: Set<Promise<{task: Promise<unknown>; result: Result}>>): Promise<Result> {
-  const {task, result} = await Promise.race(running);
-  for (const each of running) if (each === task) running.delete(each);
-  return result;
 }

@@ -10,10 +10,14 @@ import {Charge} from './charge.js';
  * rest of a short send.
  */
 
+const dayMs = 86_400_000;
+
 /** The file of the day. Other processes may append to it at the same time. */
 export class Spool {
   readonly #folder: string;
   #file: AppendFile | undefined;
+  /** The day of the file, in days since 1970. */
+  #day: number | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -21,10 +25,12 @@ export class Spool {
 
   /** @throws the system's error */
   append(charge: Charge): void {
-    const path = join(this.#folder, `charges-${new Date(charge.sentAt).toISOString().slice(0, 10)}.jsonl`);
-    if (this.#file?.path !== path) {
+    const day = Math.floor(charge.sentAt / dayMs);
+    if (!this.#file || this.#day !== day) {
       this.close();
-      this.#file = new AppendFile(path);
+      const name = `charges-${new Date(charge.sentAt).toISOString().slice(0, 10)}.jsonl`;
+      this.#file = new AppendFile(join(this.#folder, name));
+      this.#day = day;
     }
     this.#file.append(`${JSON.stringify(charge)}\n`, makePrivateFolder);
   }
@@ -48,7 +54,7 @@ export function spoolFiles(folder: string): string[] {
 
 /** Whether no process appends to a file any more: its day is over everywhere. */
 export const isFinished = (file: string): boolean =>
-  Date.now() - Date.parse(file.slice('charges-'.length, -'.jsonl'.length)) > 3 * 86_400_000;
+  Date.now() - Date.parse(file.slice('charges-'.length, -'.jsonl'.length)) > 3 * dayMs;
 
 /**
  * Reads the charges that were appended after an offset.

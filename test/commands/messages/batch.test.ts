@@ -101,13 +101,14 @@ test.each([
 
 test('with -o, a batch that is run again sends only what has no result', async () => {
   const {run, sandbox} = await withKey();
-  const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'one'}, {id: 'b', prompt: 'two'});
+  // U+2028 may be inside texts of JSON. It does not end a line.
+  const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'one'}, {id: 'b', prompt: 'two\u2028lines'});
   const results = join(temporaryFolder(), 'out.jsonl');
-  writeFileSync(results, '{"id":"a","text":"kept","error":null}\n{"id":"b","te');
+  writeFileSync(results, '{"id":"a","text":"kept\u2028here","error":null}\n{"id":"b","te');
   const {code, out, err} = await run('batch', prompts, ...echo, '-o', results);
   expect({code, out}).toEqual({code: 0, out: ''});
   expect(err).toContain('1 prompt done, 1 done before');
-  expect(byId(linesIn(readFileSync(results, 'utf8')))).toEqual({a: 'kept', b: 'two'});
+  expect(byId(linesIn(readFileSync(results, 'utf8')))).toEqual({a: 'kept\u2028here', b: 'two\u2028lines'});
   expect(apiSends(sandbox.requests)).toBe(1);
   expect(existsSync(`${results}.started`)).toBe(false);
   expect(existsSync(`${results}.lock`)).toBe(false);

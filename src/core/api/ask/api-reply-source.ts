@@ -17,6 +17,8 @@ export interface Exchange {
   reply: StoredMessage;
   /** Why the message could not be stored. The reply is then not stored either, and this error follows it. */
   storeError?: PoeError | undefined;
+  /** Default: yes. */
+  isStored?: boolean;
 }
 
 const endsEarly: ReadonlySet<ErrorCode> = new Set(['network', 'timeout']);
@@ -46,7 +48,8 @@ export class ApiReplySource implements ReplySource {
     this.actions = actions;
     this.#exchange = exchange;
     this.#started = started;
-    if (!exchange.storeError) this.#writer = new ReplyWriter(chats, exchange.chat, exchange.reply);
+    if (!exchange.storeError && exchange.isStored !== false)
+      this.#writer = new ReplyWriter(chats, exchange.chat, exchange.reply);
     this.#chats = chats;
     this.#signal = signal;
     this.start = this.#toState(emptyProgress, 'incomplete');
@@ -84,8 +87,8 @@ export class ApiReplySource implements ReplySource {
 
   /** Files that arrived inside the reply have a place of their own. Without a stored message, they stay where they are. */
   async #withStoredFiles(progress: ReplyProgress): Promise<ReplyProgress> {
-    const {chat, reply, storeError} = this.#exchange;
-    if (storeError || progress.files.length === 0) return progress;
+    const {chat, reply} = this.#exchange;
+    if (!this.#writer || progress.files.length === 0) return progress;
     if (progress.files !== this.#files.sent) {
       const stored = await this.#chats.storeFiles(chat, reply.messageId, progress.files);
       this.#files = {sent: progress.files, stored};

@@ -37,7 +37,7 @@ import type {MessageFiles} from './message-files.js';
 import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
 import {withQuote} from '../chats/quote-message.js';
-import {storeQuestion} from '../chats/pending-question.js';
+import {storeQuestion, unstoredQuestion} from '../chats/pending-question.js';
 import {estimateCost, estimatePrice, mayCost} from './estimate-price.js';
 import type {ChosenProtocol, ProtocolChooser} from './choose-protocol.js';
 import type {StartedJob, VideoJobs} from '../videos/jobs.js';
@@ -61,6 +61,8 @@ interface ApiMessagesDeps {
 export interface ApiSendOptions extends SendOptions {
   /** Where the cost is set aside and counted. Default: the ledger of the client. */
   ledger?: Ledger;
+  /** Whether to store the chat, for a temporary one in memory. Default: yes. Without it, the chat cannot be continued. */
+  isStored?: boolean;
 }
 
 /** Sends messages through the API and stores them in local chats. */
@@ -133,7 +135,9 @@ export class ApiMessages implements Messages {
       const stored = branch
         ? {chat: branch.chat, isNew: true, system, earlier: branch.context}
         : {chat: {...local.chat, bot}, isNew: !existing, system: options.system};
-      const pending = await storeQuestion(deps, stored, draft);
+      // A video is found again by its chat.
+      const isStored = options.isStored !== false || chosen.protocol === 'videos';
+      const pending = isStored ? await storeQuestion(deps, stored, draft) : unstoredQuestion;
       const request = {...query, system, messages: [...local.context, draft], schema: options.schema};
       const started = await this.#start(request, {...chosen, parts, image, retries, signal}).catch(
         async (error: unknown) => {
@@ -145,7 +149,7 @@ export class ApiMessages implements Messages {
       const {entry, storeError} = pending;
       const title = local.chat.title ?? titleFromText(text);
       const chat = {...local.chat, title, bot, lastInteractionTime: message.time};
-      const exchange = {chat, message, reply: this.#withPoeTime(newMessage('bot', bot)), storeError};
+      const exchange = {chat, message, reply: this.#withPoeTime(newMessage('bot', bot)), storeError, isStored};
       if ('job' in started) {
         const confirm = () => pending.confirm(message, {isInFlight: true});
         return this.#videos.begin(exchange, started, {reservation, entry, confirm, signal});

@@ -19,6 +19,14 @@ export interface PendingQuestion {
   withdraw(): Promise<void>;
 }
 
+/** A message that is not stored. */
+export const unstoredQuestion: PendingQuestion = {
+  storeError: undefined,
+  entry: {update() {}, flush() {}, remove() {}},
+  confirm: async () => {},
+  withdraw: async () => {},
+};
+
 /** Where a message belongs. */
 interface NewQuestion extends Pick<LocalChat, 'chat'> {
   isNew: boolean;

@@ -56,6 +56,8 @@ export class Api {
   readonly #options: ApiOptions;
   /** By the signal of a call, the one that is aborted with it or when the client is closed: a batch has one for all prompts. */
   readonly #signals = new WeakMap<AbortSignal, AbortSignal>();
+  /** The URL of the latest message: a batch sends all to the same. */
+  #latest: {path: string; url: URL} | undefined;
 
   constructor(options: ApiOptions) {
     this.#options = options;
@@ -200,13 +202,14 @@ export class Api {
     body: unknown,
     {accept, headers: more, delivery, signal}: PostOptions & {delivery: Delivery},
   ): Promise<StreamedResponse> {
-    const url = endpoint(this.#options.url, path);
+    if (this.#latest?.path !== path) this.#latest = {path, url: endpoint(this.#options.url, path)};
+    const {url} = this.#latest;
     const headers = this.#headers({'Content-Type': 'application/json', Accept: accept, ...more});
-    const {onResponse, ...options} = this.#requestOptions(url, signal);
+    const options = this.#requestOptions(url, signal);
     const response = await request(
       url,
       {method: 'POST', headers, body: JSON.stringify(body)},
-      {...options, ...delivery.options(onResponse)},
+      {...options, ...delivery.options(options.onResponse)},
     );
     if (response.status >= 200 && response.status < 300) return response;
     const text = await readText(response).catch(() => '');

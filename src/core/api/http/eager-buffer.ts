@@ -5,35 +5,39 @@ const burstMs = 20 * gatherMs;
 /** How much is read ahead at most. */
 const maxHeldBytes = 4 * 1024 * 1024;
 
+/** Where chunks come from, such as a response. See `StreamedResponse`. */
+export interface ChunkSource<T> {
+  forEach(onChunk: (chunk: T) => Promise<void> | undefined): Promise<void>;
+}
+
 /**
  * Yields the chunks of a source in order, always all that have arrived. A source that never pauses is asked 125 times a second,
  * because each turn takes the consumers longer than a chunk does. It reads ahead of its consumer: if the connection breaks, Node
  * discards what it has received and not yet delivered, so a slow consumer would lose the end of a reply.
  */
 export async function* eagerBuffer<T extends {length: number}>(
-  source: AsyncIterable<T>,
+  source: ChunkSource<T>,
 ): AsyncGenerator<T[], void, undefined> {
   let chunks: T[] = [];
   let held = 0;
   let end: {error?: unknown} | undefined;
   let changed = () => {};
   let taken = () => {};
-  const readAll = async () => {
-    try {
-      for await (const chunk of source) {
-        chunks.push(chunk);
-        held += chunk.length;
-        changed();
-        if (held >= maxHeldBytes) await new Promise<void>((resolve) => (taken = resolve));
-      }
-      end = {};
-    } catch (error) {
-      end = {error};
-    }
+  const onChunk = (chunk: T) => {
+    chunks.push(chunk);
+    held += chunk.length;
+    changed();
+    return held >= maxHeldBytes ? new Promise<void>((resolve) => (taken = resolve)) : undefined;
+  };
+  const onEnd = (how: {error?: unknown}) => {
+    end = how;
     changed();
   };
   // Not awaited: it ends with the connection, which the consumer closes when it leaves.
-  void readAll();
+  void source.forEach(onChunk).then(
+    () => onEnd({}),
+    (error: unknown) => onEnd({error}),
+  );
 
   const until = (isDone: () => boolean, ms?: number) =>
     new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import {createParser} from 'eventsource-parser';
 import {PoeError} from '../../errors.js';
-import {eagerBuffer} from './eager-buffer.js';
+import type {StartedBody} from './content-kind.js';
+import {type ChunkSource, eagerBuffer} from './eager-buffer.js';
 
 /** One event may contain a whole reply. Comments are counted like an event that does not end. */
 const maxEventBytes = 64 * 1024 * 1024;
@@ -14,50 +15,51 @@ export interface ServerEvent {
   data: string;
 }
 
+/** The events of a response. See `parseEvents`. */
+export const eventsOf = (source: ChunkSource<Uint8Array>): AsyncGenerator<ServerEvent[], void, undefined> =>
+  parseEvents({first: [], rest: eagerBuffer(source)});
+
 /**
  * Parses server-sent events and yields those that arrived together. Comments and empty events are skipped.
- * @throws PoeError `reply_lost` if the stream or one event is larger than any reply; as `body`
+ * @throws PoeError `reply_lost` if the stream or one event is larger than any reply; as the body
  */
 export async function* parseEvents(
-  body: AsyncIterable<Uint8Array>,
+  {first, rest}: StartedBody,
   {maxBytes = maxStreamBytes}: {maxBytes?: number} = {},
 ): AsyncGenerator<ServerEvent[], void, undefined> {
   const decoder = new TextDecoder();
   const parsed: ServerEvent[] = [];
   let isTooLarge = false;
+  let bytes = 0;
   let bytesSinceEvent = 0;
   const parser = createParser({
     maxBufferSize: maxEventBytes,
     onEvent: ({event = '', data}) => void parsed.push({name: event, data}),
     onError: ({type}) => void (isTooLarge ||= type === 'max-buffer-size-exceeded'),
   });
-  for await (const chunks of eagerBuffer(limitSize(body, maxBytes))) {
+  const read = (chunks: readonly Uint8Array[]) => {
     for (const chunk of chunks) {
+      bytes += chunk.byteLength;
       bytesSinceEvent += chunk.byteLength;
+      isTooLarge ||= bytes > maxBytes;
       if (!isTooLarge) parser.feed(decoder.decode(chunk, {stream: true}));
     }
     const events = parsed.splice(0).filter(isNotEmpty);
-    if (events.length > 0) {
-      bytesSinceEvent = 0;
-      yield events;
-    }
-    if (isTooLarge || bytesSinceEvent > maxEventBytes) throw replyTooLarge();
+    if (events.length > 0) bytesSinceEvent = 0;
+    isTooLarge ||= bytesSinceEvent > maxEventBytes;
+    return events;
+  };
+  const early = read(first);
+  if (early.length > 0) yield early;
+  if (isTooLarge) throw replyTooLarge();
+  for await (const chunks of rest) {
+    const events = read(chunks);
+    if (events.length > 0) yield events;
+    if (isTooLarge) throw replyTooLarge();
   }
   // Some servers omit the empty line after the last event. An event that was cut off is discarded.
   parser.feed('\n\n');
   yield parsed.splice(0).filter((event) => isNotEmpty(event) && isComplete(event));
-}
-
-async function* limitSize(
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw replyTooLarge();
-    yield chunk;
-  }
 }
 
 const isNotEmpty = ({name, data}: ServerEvent): boolean => name !== '' || data.trim() !== '';

@@ -4,7 +4,7 @@ import {count} from '../../input/lenient.js';
 import type {TokenUsage} from '../../reply.js';
 import {completionError, completionTextError} from '../ask/bot-errors.js';
 import type {ReplyBlock} from '../chats/reply-block.js';
-import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
+import {chunksOf, detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {unknownBody} from '../http/errors.js';
 import {endedEarly, parseEventData, parseEvents, type ServerEvent} from '../http/events.js';
 import {anthropicPath} from './anthropic-body.js';
@@ -52,9 +52,9 @@ const endSchema = v.object({
  * @throws PoeError of the bot; `reply_lost` if the reply does not end with its end marker or a reason to stop
  */
 export async function* anthropicProgress(response: StreamedResponse): AsyncGenerator<ReplyProgress, void, undefined> {
-  const {kind, body} = await detectContentKind(response.body);
+  const {kind, ...body} = await detectContentKind(response);
   if (kind === 'page') throw unexpectedPage();
-  if (kind === 'json') return yield parseMessage(await readText({body, url: response.url}));
+  if (kind === 'json') return yield parseMessage(await readText({body: chunksOf(body), url: response.url}));
   const reader = new AnthropicReader();
   let hasStopReason = false;
   const isDone = yield* trackProgress(parseEvents(body), (reply, event) => {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {count} from '../../input/lenient.js';
 import type {TokenUsage} from '../../reply.js';
 import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
-import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
+import {chunksOf, detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {fieldsOf} from '../../http/json.js';
 import {readText, type StreamedResponse} from '../../http/request.js';
 import {unknownBody} from '../http/errors.js';
@@ -123,9 +123,9 @@ type Chunk = v.InferOutput<typeof chunkSchema>;
  * @throws PoeError of the bot; `reply_lost` if the stream ends early
  */
 export async function* completionProgress(response: StreamedResponse): AsyncGenerator<ReplyProgress, void, undefined> {
-  const {kind, body} = await detectContentKind(response.body);
+  const {kind, ...body} = await detectContentKind(response);
   if (kind === 'page') throw unexpectedPage();
-  if (kind === 'json') return yield parseCompletion(await readText({body, url: response.url}));
+  if (kind === 'json') return yield parseCompletion(await readText({body: chunksOf(body), url: response.url}));
   let hasFinishReason = false;
   const isDone = yield* trackProgress(parseEvents(body), (reply, event) => {
     if (isEndMarker(event)) return 'ended';
@@ -152,9 +152,10 @@ function addEvent(reply: ReplyBuilder, event: ServerEvent): boolean {
     return false;
   }
   const data = parseEventData(event);
-  const text = isError ? undefined : onlyText(data);
-  if (text !== undefined) {
-    reply.add(text);
+  const simple = isError ? undefined : simpleChunk(data);
+  if (simple) {
+    reply.add(simple.text);
+    if (simple.finishReason) reply.set({finishReason: simple.finishReason});
     return true;
   }
   const error = completionError(data, isError);
@@ -163,14 +164,15 @@ function addEvent(reply: ReplyBuilder, event: ServerEvent): boolean {
   return chunk.success && addChunk(reply, chunk.output);
 }
 
-/** The text of a chunk that contains nothing else, like most chunks. Checking the schema takes ten times as long. */
-function onlyText(data: unknown): string | undefined {
+/** A chunk that has only text or a reason to stop, like most chunks. Checking the schema takes ten times as long. */
+function simpleChunk(data: unknown): {text: string; finishReason: string} | undefined {
   const {choices, error, usage} = fieldsOf(data);
   if (error || usage || !Array.isArray(choices) || choices.length !== 1) return undefined;
-  const {index = 0, delta, finish_reason: finishReason} = fieldsOf(choices[0]);
+  const {index = 0, delta, message, finish_reason} = fieldsOf(choices[0]);
   const {content, refusal, reasoning, reasoning_content: otherReasoning} = fieldsOf(delta);
-  const hasMore = index !== 0 || finishReason || refusal || reasoning || otherReasoning;
-  return typeof content === 'string' && !hasMore ? content : undefined;
+  if (index !== 0 || message || refusal || reasoning || otherReasoning) return undefined;
+  const [text, finishReason] = [content ?? '', finish_reason ?? ''];
+  return typeof text === 'string' && typeof finishReason === 'string' ? {text, finishReason} : undefined;
 }
 
 const toTokenUsage = (usage: NonNullable<Chunk['usage']>): TokenUsage => ({

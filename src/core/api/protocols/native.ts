@@ -1,6 +1,6 @@
 import type {PoeError} from '../../errors.js';
 import {parseEvents, type ServerEvent} from '../http/events.js';
-import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
+import {chunksOf, detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {readText, type StreamedResponse} from '../../http/request.js';
 import {unknownBody} from '../http/errors.js';
 import {completionError} from '../ask/bot-errors.js';
@@ -94,9 +94,10 @@ export interface StartedStream {
 
 /** Waits for the first known event. @throws PoeError if the response is not a stream of events */
 export async function firstEvent(response: StreamedResponse): Promise<StartedStream> {
-  const {kind, body} = await detectContentKind(response.body);
+  const {kind, ...body} = await detectContentKind(response);
   if (kind === 'page') throw unexpectedPage();
-  if (kind === 'json') throw jsonError(await readText({body, url: response.url}), response.url.pathname);
+  if (kind === 'json')
+    throw jsonError(await readText({body: chunksOf(body), url: response.url}), response.url.pathname);
   const events = parseEvents(body);
   for (;;) {
     const next = await events.next();

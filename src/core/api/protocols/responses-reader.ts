@@ -3,7 +3,7 @@ import {readText, type StreamedResponse} from '../../http/request.js';
 import {count} from '../../input/lenient.js';
 import type {Source, TokenUsage} from '../../reply.js';
 import {botFailure, completionError, completionTextError} from '../ask/bot-errors.js';
-import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
+import {chunksOf, detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {unknownBody} from '../http/errors.js';
 import {endedEarly, parseEventData, parseEvents, type ServerEvent} from '../http/events.js';
 import {ReplyBuilder, type ReplyProgress, trackProgress} from './protocol.js';
@@ -51,9 +51,9 @@ const maxSources = 1000;
  * @throws PoeError of the bot; `reply_lost` if the stream ends early
  */
 export async function* responsesProgress(response: StreamedResponse): AsyncGenerator<ReplyProgress, void, undefined> {
-  const {kind, body} = await detectContentKind(response.body);
+  const {kind, ...body} = await detectContentKind(response);
   if (kind === 'page') throw unexpectedPage();
-  if (kind === 'json') return yield parseResponse(await readText({body, url: response.url}));
+  if (kind === 'json') return yield parseResponse(await readText({body: chunksOf(body), url: response.url}));
   const sources: Source[] = [];
   let hasEnded = false;
   const isDone = yield* trackProgress(parseEvents(body), (reply, event) => {
