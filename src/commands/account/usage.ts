@@ -48,7 +48,9 @@ export const usage = (context: Context) =>
       if (csv) return context.output.text(csvOf(sums, by));
       const isChart = context.io.stdout.isTTY === true && !context.output.isJson;
       const budget = isChart ? await context.client.budget.get() : null;
-      await context.output.list(sums, columns(by, sums, {isChart, budget}), {empty: 'No points were spent.'});
+      const width = isChart ? (context.io.stdout.columns ?? 80) : 0;
+      const shown = [...columns(by), ...(isChart ? [chart(by, sums, {budget, width})] : [])];
+      await context.output.list(sums, shown, {empty: 'No points were spent.'});
       if (isChart) await noteOutlook(context, spendings, budget);
     });
 
@@ -120,31 +122,38 @@ const noNames: Readonly<Partial<Record<RecordedUsageBy, string>>> = {
   key: '(no key)',
   client: '(no client)',
 };
-const barCells = 24;
+const maxBarCells = 24;
+/** As wide as the title. A list omits other columns before it makes this one narrower. */
+const minBarCells = 10;
 
-function columns(
+const columns = (by: RecordedUsageBy): Column<ChargeSum>[] => [
+  {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? noNames[by] ?? ''},
+  {
+    title: 'Points',
+    value: ({points}) => points,
+    shown: ({points}) => points?.toLocaleString('en-US') ?? 'unknown',
+    align: 'right',
+  },
+  {title: 'USD', value: ({usd}) => usd, shown: ({usd}) => (usd === null ? '' : dollars(usd)), align: 'right'},
+  {title: 'Charges', value: ({count}) => count, align: 'right'},
+];
+
+/** @param options.width that of the terminal: a bar that is cut off would show a wrong amount */
+function chart(
   by: RecordedUsageBy,
   sums: readonly ChargeSum[],
-  {isChart, budget}: {isChart: boolean; budget: BudgetStatus | null},
-): Column<ChargeSum>[] {
+  {budget, width}: {budget: BudgetStatus | null; width: number},
+): Column<ChargeSum> {
   const limit = budget?.period === by ? budget.limit : 0;
   const largest = Math.max(limit, ...sums.map((sum) => sum.points ?? 0));
+  const others = columns(by).map(({title, value, shown}) =>
+    Math.max(title.length, ...sums.map((sum) => (shown ? shown(sum) : String(value(sum))).length)),
+  );
+  const rest = others.reduce((left, each) => left - each - 2, width);
+  const cells = Math.min(maxBarCells, Math.max(minBarCells, rest));
   const barOf = (value: number) =>
-    limit > 0 ? barWithLimit(value, limit, {largest, cells: barCells}) : bar(value, largest, barCells);
-  return [
-    {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? noNames[by] ?? ''},
-    {
-      title: 'Points',
-      value: ({points}) => points,
-      shown: ({points}) => points?.toLocaleString('en-US') ?? 'unknown',
-      align: 'right',
-    },
-    {title: 'USD', value: ({usd}) => usd, shown: ({usd}) => (usd === null ? '' : dollars(usd)), align: 'right'},
-    {title: 'Charges', value: ({count}) => count, align: 'right'},
-    ...(isChart
-      ? [{title: limit > 0 ? '│ = budget' : '', value: (sum: ChargeSum) => barOf(sum.points ?? 0), flex: true}]
-      : []),
-  ];
+    limit > 0 ? barWithLimit(value, limit, {largest, cells}) : bar(value, largest, cells);
+  return {title: limit > 0 ? '│ = budget' : '', value: (sum) => barOf(sum.points ?? 0), flex: true};
 }
 
 function csvOf(sums: readonly ChargeSum[], by: RecordedUsageBy): string {

@@ -56,7 +56,7 @@ async function batchOptions(context: Context, {bot, maxPoints, concurrency, syst
     ...(concurrency !== undefined && {concurrency}),
     // Only Poe itself has this limit.
     ...(context.isLocalServer && {perMinute: Infinity}),
-    signal: context.signal,
+    stop: context.signal,
   } satisfies BatchOptions;
 }
 
@@ -82,6 +82,10 @@ async function send(context: Context, {prompts, total, options, flags}: Job): Pr
     spinner.update(() => progress.text());
   };
   const onSkip = () => progress.skip();
+  const onWait = (replies: number) => {
+    const begun = replies === 1 ? '1 reply that has begun' : `${replies} replies that have begun`;
+    output.note(`Waiting for ${begun}. To stop at once, press Ctrl-C again.`);
+  };
   const onPause = (ms: number) => {
     if (!output.isJson) output.note(`Poe limits the number of requests. The batch goes on in ${duration(ms)}.`);
   };
@@ -90,7 +94,7 @@ async function send(context: Context, {prompts, total, options, flags}: Job): Pr
       client,
       prompts,
       {...options, onPause},
-      {file, retriesFailed: flags.retryFailed === true, onResult, onSkip},
+      {file, retriesFailed: flags.retryFailed === true, onResult, onSkip, onWait},
     );
   } catch (error) {
     spinner.stop();

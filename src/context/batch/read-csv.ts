@@ -5,15 +5,26 @@ export async function* readCsv(
   stream: AsyncIterable<string | Buffer>,
 ): AsyncGenerator<Record<string, string>, void, undefined> {
   let header: string[] | undefined;
+  let number = 0;
   for await (const cells of rows(stream)) {
     if (!header) header = cells.map((name) => name.trim());
-    else if (cells.length > 1 || cells[0] !== '')
+    else if (cells.length > 1 || cells[0] !== '') {
+      number++;
+      const extra = cells.slice(header.length).find((cell) => cell !== '');
+      if (extra !== undefined) throw tooManyCells(number, cells.length, header.length);
       yield Object.fromEntries(header.map((name, index) => [name, cells[index] ?? '']));
+    }
   }
 }
 
+/** Usually a text with a comma that is not quoted: a part of it would be lost. */
+const tooManyCells = (number: number, cells: number, columns: number): PoeError =>
+  new PoeError('usage', `Row ${number} has ${cells} cells, but the header has ${columns}`, {
+    hint: 'Write a text with a comma in double quotes.',
+  });
+
 async function* rows(stream: AsyncIterable<string | Buffer>): AsyncGenerator<string[], void, undefined> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', {fatal: true});
   let row: string[] = [];
   let cell = '';
   let isQuoted = false;

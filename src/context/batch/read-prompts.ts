@@ -45,6 +45,9 @@ async function* rowsOf(source: string | NodeJS.ReadableStream): AsyncGenerator<R
   } catch (error) {
     if (isSystemError(error, 'ENOENT'))
       throw new PoeError('file', `No file ${name}`, {hint: 'Name a JSONL or CSV file, or - for stdin.', cause: error});
+    if (isSystemError(error, 'ERR_ENCODING_INVALID_ENCODED_DATA')) {
+      throw new PoeError('usage', `${name} is not UTF-8`, {hint: 'Save it as UTF-8 in your editor.', cause: error});
+    }
     if (!(error instanceof PoeError) && error instanceof Error && 'code' in error) {
       throw new PoeError('file', `Could not read ${name}: ${reasonOf(error)}`, {cause: error});
     }
@@ -54,7 +57,7 @@ async function* rowsOf(source: string | NodeJS.ReadableStream): AsyncGenerator<R
 
 async function* readJsonLines(input: NodeJS.ReadableStream): AsyncGenerator<Row | string, void, undefined> {
   let number = 0;
-  for await (const lines of readLines(input)) {
+  for await (const lines of readLines(input, {isStrict: true})) {
     for (const line of lines) {
       number++;
       if (line.trim() === '') continue;
@@ -84,7 +87,8 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 function idOf(row: Row | string, number: number, {idColumn}: PromptOptions): string {
   const id = typeof row === 'string' ? undefined : row[idColumn ?? 'id'];
   if (id !== undefined && id !== null && id !== '') return textOfValue(id);
-  if (idColumn !== undefined) throw wrongRow(number, `has no ${idColumn}`);
+  if (idColumn !== undefined)
+    throw wrongRow(number, `has no ${idColumn}`, columnsOf(typeof row === 'string' ? {} : row));
   return String(number);
 }
 
@@ -97,12 +101,20 @@ function textOf(row: Row | string, number: number, {template}: PromptOptions): s
       ? values[defaultColumns.find((column) => values[column] !== undefined) ?? '']
       : template.replaceAll(/\{\{\s*([^{}]+?)\s*\}\}/g, (_match, column: string) => {
           const value = values[column];
-          if (value === undefined) throw wrongRow(number, `has no ${column}, which the template names`);
+          if (value === undefined)
+            throw wrongRow(number, `has no ${column}, which the template names`, columnsOf(values));
           return textOfValue(value);
         });
   const prompt = text === undefined ? '' : textOfValue(text);
   if (prompt.trim() !== '') return prompt;
-  throw wrongRow(number, 'has no prompt', `Name its column prompt, or use --template "{{column}}".`);
+  const hint = `Name a column prompt, or use --template "{{column}}".`;
+  throw wrongRow(number, 'has no prompt', typeof row === 'string' ? hint : `${columnsOf(row)} ${hint}`);
+}
+
+/** "Its columns are: id, question." */
+function columnsOf(row: Row): string {
+  const names = Object.keys(row).slice(0, 20);
+  return names.length === 0 ? 'It has no columns.' : `Its columns are: ${names.join(', ').slice(0, 200)}.`;
 }
 
 const textOfValue = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

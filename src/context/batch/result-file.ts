@@ -72,7 +72,7 @@ export class ResultFile {
     this.#started.delete(line.id);
   }
 
-  /** Forgets that a prompt was started: it was certainly not sent. */
+  /** Forgets that a prompt was started: it was certainly not processed. */
   notSent(id: string): void {
     this.#started.delete(id);
   }

@@ -12,6 +12,8 @@ interface RunOptions {
   onResult: (result: BatchResult) => void;
   /** Called with each prompt that has a result from an earlier run. */
   onSkip: () => void;
+  /** Called when the batch is stopped while replies arrive, with their number. */
+  onWait: (replies: number) => void;
 }
 
 /** Sends the prompts that have no result yet. @throws as `batch` of the client, after the results so far are stored */
@@ -19,9 +21,10 @@ export async function runBatch(
   client: Pick<Client, 'batch'>,
   prompts: AsyncIterable<BatchPrompt>,
   options: BatchOptions,
-  {file, retriesFailed, onResult, onSkip}: RunOptions,
+  {file, retriesFailed, onResult, onSkip, onWait}: RunOptions,
 ): Promise<void> {
   if (retriesFailed) await file?.removeFailed();
+  let begun = 0;
   const store = (result: BatchResult) => {
     file?.add(resultLine(result));
     onResult(result);
@@ -34,9 +37,29 @@ export async function runBatch(
       else yield prompt;
     }
   };
-  const own = {onStart: ({id}: BatchPrompt) => file?.start(id), onNotSent: ({id}: BatchPrompt) => file?.notSent(id)};
+  const own = {
+    onStart({id}: BatchPrompt) {
+      begun++;
+      file?.start(id);
+    },
+    onNotSent({id}: BatchPrompt) {
+      begun--;
+      file?.notSent(id);
+    },
+  };
+  const onStop = () => {
+    if (begun > 0) onWait(begun);
+  };
   keepHeapSmall();
-  for await (const result of client.batch(missing(), {...options, ...own})) store(result);
+  options.stop?.addEventListener('abort', onStop, {once: true});
+  try {
+    for await (const result of client.batch(missing(), {...options, ...own})) {
+      begun--;
+      store(result);
+    }
+  } finally {
+    options.stop?.removeEventListener('abort', onStop);
+  }
 }
 
 /** A result as it is stored and printed. */

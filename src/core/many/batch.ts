@@ -1,8 +1,7 @@
-import {PoeError} from '../errors.js';
+import {interruption, PoeError} from '../errors.js';
 import type {SendOptions} from '../options.js';
 import type {Reply, ReplyResult} from '../reply.js';
 import {inOrderOfEnd} from './in-order-of-end.js';
-import {pause} from './pause.js';
 import {RateLimit} from './rate-limit.js';
 import {fatalErrors} from './fatal-errors.js';
 
@@ -22,11 +21,13 @@ export interface BatchOptions extends Omit<
   concurrency?: number | undefined;
   /** How many prompts to send in a minute. Default: 500, Poe's limit for an API key. */
   perMinute?: number | undefined;
+  /** When it is aborted, no other prompt is sent, and the batch ends with `interrupted` after the replies that have begun. */
+  stop?: AbortSignal | undefined;
   /** Called before a prompt is sent: from now on, it may be charged. */
   onStart?: (prompt: BatchPrompt) => void;
   /** Called before the batch waits because Poe limits requests, with the time in milliseconds. */
   onPause?: (ms: number) => void;
-  /** Called with a prompt that was certainly not sent, because of the error that ends the batch. */
+  /** Called with a prompt that was certainly not processed: it is sent again later, or an error ends the batch. */
   onNotSent?: (prompt: BatchPrompt) => void;
 }
 
@@ -64,20 +65,28 @@ export interface BatchBackend {
 export async function* batchPrompts(
   backend: BatchBackend,
   prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
-  {concurrency = 1, perMinute = 500, onStart, onNotSent, onPause, signal, ...options}: BatchOptions,
+  {concurrency = 1, perMinute = 500, onStart, onNotSent, onPause, signal, stop, ...options}: BatchOptions,
 ): AsyncGenerator<BatchResult, void, undefined> {
   const rate = new RateLimit(perMinute);
   const ended: {by?: PoeError} = {};
+  const isOver = () => {
+    if (stop?.aborted) ended.by ??= interruption(stop);
+    return ended.by !== undefined;
+  };
+  let either: AbortSignal | undefined;
+  const untilStopped = (shared: AbortSignal) => (either ??= stop ? AbortSignal.any([shared, stop]) : shared);
   const untilFailure = async function* () {
     for await (const prompt of prompts) {
-      if (ended.by) return;
+      if (isOver()) return;
       yield prompt;
     }
   };
   const run = async (prompt: BatchPrompt, shared: AbortSignal): Promise<BatchResult | undefined> => {
     for (let tries = 0; ; tries++) {
-      await rate.take(shared);
-      if (ended.by) return undefined;
+      await rate.take(untilStopped(shared)).catch((error: unknown) => {
+        if (!stop?.aborted) throw error;
+      });
+      if (isOver()) return undefined;
       onStart?.(prompt);
       const result = await runPrompt(backend, prompt, {...options, signal: shared});
       if (result instanceof PoeError) {
@@ -86,21 +95,14 @@ export async function* batchPrompts(
         return undefined;
       }
       const {error} = result;
-      if (error?.code !== 'rate_limited') return result;
-      const pauseMs = pauseAfter(error, tries);
-      if (pauseMs === undefined) return result;
+      const pauseMs = error?.code === 'rate_limited' ? pauseAfter(error, tries) : undefined;
+      if (!error || pauseMs === undefined) return result;
+      onNotSent?.(prompt);
       if (pauseMs > maxPauseMs) {
-        onNotSent?.(prompt);
         ended.by ??= error;
         return undefined;
       }
       if (rate.pause(pauseMs)) onPause?.(pauseMs);
-      try {
-        await pause(pauseMs, shared);
-      } catch (interruption) {
-        onNotSent?.(prompt);
-        throw interruption;
-      }
     }
   };
   for await (const result of inOrderOfEnd(untilFailure(), run, {concurrency, signal})) if (result) yield result;
@@ -126,7 +128,9 @@ async function runPrompt(
     await reply.result();
   } catch (reason) {
     if (!(reason instanceof PoeError)) throw reason;
-    if (fatalErrors.has(reason.code)) return reason;
+    // The ledger cannot be read, for example. Nothing was sent.
+    const isNotSent = reason.code === 'store' && !reply;
+    if (isNotSent || fatalErrors.has(reason.code)) return reason;
     error = reason;
   } finally {
     if (reply) await backend.release(reply);

@@ -169,6 +169,11 @@ test('on a terminal, the chart by day shows the budget, and what is left until t
   const rows = out.split('\n').filter((line) => /^\d{4}-/.test(line));
   expect(rows.length).toBeGreaterThan(6);
   for (const row of rows) expect(row).toMatch(/█.*│$/);
+  for (const columns of [40, 60]) {
+    const {out: narrow} = await runOnTerminal(['usage', '--since', '7d'], env, {columns});
+    expect(narrow).toMatch(/█{10}/);
+    expect(narrow).not.toContain('…');
+  }
   const text = (out + err).replaceAll(/\s+/g, ' ');
   expect(text).toContain('200 points of your budget of 200 points a day are left.');
   expect(text).toContain('At the pace of the last 7 days (');

@@ -50,6 +50,12 @@ test('CSV rows fill a template', async () => {
   const missing = await run('batch', csv, ...echo, '--template', '{{other}}');
   expect(missing).toMatchObject({code: 2, out: ''});
   expect(missing.err).toContain('Row 1 has no other, which the template names');
+  expect(missing.err).toContain('Its columns are: key, word.');
+  const unquoted = await run('batch', fileWith('comma.csv', 'id,prompt', '1,Hello,', '2,Hello, world'), ...echo);
+  expect(unquoted).toMatchObject({code: 2, err: expect.stringContaining('Row 2 has 3 cells, but the header has 2')});
+  const latin1 = join(temporaryFolder(), 'latin1.csv');
+  writeFileSync(latin1, Buffer.from('id,prompt\n1,caf\u00e9\n', 'latin1'));
+  expect(await run('batch', latin1, ...echo)).toMatchObject({code: 2, err: expect.stringContaining('is not UTF-8')});
 });
 
 test('a file with lines that are not results is not changed, and nothing is sent', async () => {
@@ -161,6 +167,36 @@ test('a batch stops at the budget, keeps the results, and continues later', asyn
   expect((await run(...line)).code).toBe(0);
   expect(byId(linesIn(readFileSync(results, 'utf8')))).toEqual({1: '1', 2: '1 2', 3: '1 2 3', 4: '1 2 3 4'});
   expect(countSends(sandbox)).toBe(4);
+});
+
+test('a batch ends before anything is sent if the budget cannot be read', async () => {
+  const {run, configDir, sandbox} = await withKey();
+  await run('budget', 'set', '5000/day');
+  writeFileSync(join(configDir, 'ledger', 'default', 'budget.json'), '{');
+  const results = join(temporaryFolder(), 'out.jsonl');
+  const prompts = fileWith('prompts.jsonl', '"one"', '"two"');
+  const {code, err} = await run('batch', prompts, ...echo, '-o', results);
+  expect({code, err}).toEqual({code: 1, err: expect.stringContaining('Could not read the budget')});
+  expect([results, `${results}.started`].filter((path) => existsSync(path))).toEqual([]);
+  expect(apiSends(sandbox.requests)).toBe(0);
+});
+
+test('an interrupted batch waits for the replies that have begun, and sends no other prompt', async () => {
+  const {run, runWith, sandbox} = await withKey();
+  const prompts = fileWith('prompts.jsonl', ...['a', 'b', 'c'].map((id) => ({id, prompt: `prompt ${id}`})));
+  const results = join(temporaryFolder(), 'out.jsonl');
+  const stop = new AbortController();
+  const onErr = (text: string) => {
+    if (text.includes('/v1/chat/completions: 200')) stop.abort();
+  };
+  const line = ['batch', prompts, ...echo, '-o', results, '--concurrency', '1'];
+  const {code, err} = await runWith({signal: stop.signal, onErr}, ...line, '-v');
+  expect({code, err}).toEqual({code: 130, err: expect.stringContaining('Waiting for 1 reply that has begun.')});
+  expect(err).toContain('1 prompt done');
+  expect(linesIn(readFileSync(results, 'utf8'))).toMatchObject([{id: 'a', text: 'prompt a', error: null}]);
+  expect(existsSync(`${results}.started`)).toBe(false);
+  expect((await run(...line)).code).toBe(0);
+  expect(apiSends(sandbox.requests)).toBe(3);
 });
 
 test('--dry-run shows the number of prompts and their price, and sends nothing', async () => {
