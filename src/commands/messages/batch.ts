@@ -41,7 +41,7 @@ export const batch = (context: Context) =>
       await context.requireBackend(options);
       const {readPrompts} = await import('../../context/batch/read-prompts.js');
       const input = source === '-' ? context.io.stdin : source;
-      const prompts = () => readPrompts(input, {template: flags.template, idColumn: flags.id});
+      const prompts = () => readPrompts(input, {template: flags.template, idColumn: flags.id, signal: context.signal});
       if (flags.dryRun) return showPrice(context, prompts(), {bot: options.bot, maxTokens: flags.maxTokens});
       // A file is read twice: errors in it are reported before anything is sent, and the number of prompts is known.
       const total = source === '-' ? undefined : await count(prompts());

@@ -1,4 +1,5 @@
 import {createReadStream} from 'node:fs';
+import {addAbortSignal, Readable} from 'node:stream';
 import {PoeError} from '../../core/errors.js';
 import type {BatchPrompt} from '../../core/many/batch.js';
 import {isSystemError, reasonOf} from '../../store/files/errors.js';
@@ -10,6 +11,8 @@ export interface PromptOptions {
   template?: string | undefined;
   /** The column with the ID. Default: `id`, or else the number of the row. */
   idColumn?: string | undefined;
+  /** Ends the prompts early, also while stdin is waited for. */
+  signal?: AbortSignal | undefined;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -25,7 +28,7 @@ export async function* readPrompts(
 ): AsyncGenerator<BatchPrompt, void, undefined> {
   const ids = new Set<string>();
   let number = 0;
-  for await (const row of rowsOf(source)) {
+  for await (const row of rowsOf(source, options.signal)) {
     number++;
     const prompt = {id: idOf(row, number, options), text: textOf(row, number, options)};
     if (ids.has(prompt.id)) {
@@ -36,13 +39,18 @@ export async function* readPrompts(
   }
 }
 
-async function* rowsOf(source: string | NodeJS.ReadableStream): AsyncGenerator<Row | string, void, undefined> {
+async function* rowsOf(
+  source: string | NodeJS.ReadableStream,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Row | string, void, undefined> {
   const name = typeof source === 'string' ? source : 'stdin';
   const stream = typeof source === 'string' ? createReadStream(source) : source;
+  if (signal && stream instanceof Readable) addAbortSignal(signal, stream);
   try {
     if (/\.csv$/i.test(name)) yield* readCsv(stream);
     else yield* readJsonLines(stream);
   } catch (error) {
+    if (signal?.aborted) return;
     if (isSystemError(error, 'ENOENT'))
       throw new PoeError('file', `No file ${name}`, {hint: 'Name a JSONL or CSV file, or - for stdin.', cause: error});
     if (isSystemError(error, 'ERR_ENCODING_INVALID_ENCODED_DATA')) {

@@ -106,6 +106,7 @@ export async function* batchPrompts(
     }
   };
   for await (const result of inOrderOfEnd(untilFailure(), run, {concurrency, signal})) if (result) yield result;
+  isOver();
   if (ended.by) throw ended.by;
 }
 

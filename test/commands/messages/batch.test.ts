@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
+import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
 import {countSends, temporaryFolder, withSandbox} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
@@ -197,6 +198,11 @@ test('an interrupted batch waits for the replies that have begun, and sends no o
   expect(existsSync(`${results}.started`)).toBe(false);
   expect((await run(...line)).code).toBe(0);
   expect(apiSends(sandbox.requests)).toBe(3);
+  // While stdin is open, but has no line.
+  const ended = new AbortController();
+  const waiting = runWith({signal: ended.signal, stdin: new PassThrough()}, 'batch', '-', ...echo);
+  setImmediate(() => ended.abort());
+  expect((await waiting).code).toBe(130);
 });
 
 test('--dry-run shows the number of prompts and their price, and sends nothing', async () => {
