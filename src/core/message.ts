@@ -43,8 +43,11 @@ const isEmpty = ({text, attachments}: Author): boolean => text === '' && attachm
 const image = /(!\[[^\]]*\]\(\s*<?)(https?:[^\s)>]+)/g;
 
 /** The URLs of attachments, and of images in the text. */
-export function fileUrls({text, attachments}: Pick<Message, 'text' | 'attachments'>): string[] {
-  const attached = attachments.flatMap(({url, thumbnailUrl}) => [url, thumbnailUrl]);
+export function fileUrls(
+  {text, attachments}: Pick<Message, 'text' | 'attachments'>,
+  {thumbnails = true}: {thumbnails?: boolean} = {},
+): string[] {
+  const attached = attachments.flatMap(({url, thumbnailUrl}) => (thumbnails ? [url, thumbnailUrl] : [url]));
   const inText = [...text.matchAll(image)].map(([, , url]) => url);
   return [...attached, ...inText].filter((url) => typeof url === 'string');
 }

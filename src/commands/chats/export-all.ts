@@ -2,15 +2,15 @@ import type {Context} from '../../context/context.js';
 import type {Chat, Message} from '../../core/model.js';
 import type {TranscriptFormat} from '../../output/transcript/transcript.js';
 import {type CopiedChats, storedFiles, withCitations} from '../shared/archived.js';
-import type {embeddedImages} from '../shared/embedded-images.js';
+import {embeddedImages} from '../shared/embedded-images.js';
 import {readAll} from './history-show.js';
 
 interface ExportOptions {
   format: TranscriptFormat;
   /** Only chats with this bot. */
   bot: string | undefined;
-  /** Loads the images of a chat. */
-  embed: typeof embeddedImages | undefined;
+  /** Whether web pages contain images. */
+  hasImages: boolean;
 }
 
 interface Exported {
@@ -29,16 +29,18 @@ async function exportTo(
   context: Context,
   path: string,
   archive: CopiedChats | undefined,
-  {format, bot, embed}: ExportOptions,
+  {format, bot, hasImages}: ExportOptions,
 ): Promise<void> {
-  const {ExportFolder} = await import('../../context/export-folder.js');
-  const folder = new ExportFolder(path, format);
+  const {ExportFolder} = await import('../../context/export/export-folder.js');
+  const folder = new ExportFolder(path, {format, hasImages: hasImages || format !== 'html'});
   const {client, signal, output} = context;
   const list = bot === undefined ? client.chats.history({signal}) : client.chats.byBot(bot, {signal});
   const spinner = await output.startSpinner('Listing chats');
   const exported: Exported = {written: 0, unchanged: 0};
+  let isListed = false;
   try {
     const chats = await readAll<Chat>(list);
+    isListed = true;
     exported.unchanged = chats.length;
     const hasFile = (url: string) => archive?.files.find(url) !== undefined;
     const changed = chats.filter((chat) => !folder.isCurrent(chat, hasFile));
@@ -47,8 +49,8 @@ async function exportTo(
       if (index > 0) await context.pauseBetweenChats(chat);
       const read = (await readAll<Message>((await client.chats.read(chat, {signal})).messages)).toReversed();
       const messages = withCitations(chat, read, archive);
-      const images = await embed?.(context, messages, archive);
-      const stored = format === 'html' ? undefined : storedFiles(messages, archive);
+      const images = hasImages && format === 'html' ? await embeddedImages(context, messages, archive) : undefined;
+      const stored = storedFiles(messages, archive, {format, images});
       if (await folder.write(chat, messages, {images, stored})) {
         exported.written += 1;
         exported.unchanged -= 1;
@@ -57,7 +59,7 @@ async function exportTo(
   } finally {
     spinner.stop();
     // What was exported before an interruption is not read again.
-    folder.finish();
+    if (isListed) folder.finish();
   }
   output.result(exported, ({written, unchanged}) => {
     const others = unchanged === 0 ? '' : '; the others have not changed';

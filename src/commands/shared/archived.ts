@@ -1,7 +1,8 @@
 import type {ArchiveStore} from '../../core/archive/archive-store.js';
-import type {StoredFiles} from '../../context/copy-files.js';
+import type {StoredFiles} from '../../context/export/copy-files.js';
 import {fileUrls} from '../../core/message.js';
 import type {Chat, Message} from '../../core/model.js';
+import type {TranscriptFormat} from '../../output/transcript/transcript.js';
 
 /** What an export uses of the archive. */
 export type CopiedChats = Pick<ArchiveStore, 'messages' | 'files'>;
@@ -18,13 +19,18 @@ export function withCitations(chat: Chat, messages: readonly Message[], archive:
   });
 }
 
-/** The copies of the files of messages. */
-export function storedFiles(messages: readonly Message[], archive: CopiedChats | undefined): StoredFiles {
+/** The copies of the files of messages, except of the images that a page contains. Only JSON refers to thumbnails. */
+export function storedFiles(
+  messages: readonly Message[],
+  archive: CopiedChats | undefined,
+  {format, images}: {format: TranscriptFormat; images: ReadonlyMap<string, string> | undefined},
+): StoredFiles {
   const found = new Map<string, {path: string; name: string | null}>();
   const missing: string[] = [];
   for (const message of messages) {
     const names = new Map(message.attachments.map(({url, name}) => [url, name]));
-    for (const url of new Set(fileUrls(message))) {
+    for (const url of new Set(fileUrls(message, {thumbnails: format === 'json'}))) {
+      if (images?.has(url)) continue;
       const path = archive?.files.find(url);
       if (path === undefined) missing.push(url);
       else found.set(url, {path, name: names.get(url) ?? null});

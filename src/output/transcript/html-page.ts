@@ -3,7 +3,7 @@ import type {Attachment, Chat, Message} from '../../core/model.js';
 import {utcTime} from '../format/time.js';
 import {isInline, referencesOf} from '../markdown/inline-files.js';
 import {citationLabel, contextClearedText, notesOf, speaker, textOf, titleOf, urlOf} from './labels.js';
-import {escapeHtml, type HtmlOptions, image, link, toHtml} from './markdown-to-html.js';
+import {escapeHtml, type HtmlOptions, image, link, linkToFile, toHtml} from './markdown-to-html.js';
 import {pageStyle} from './page-style.js';
 
 /**
@@ -49,7 +49,7 @@ function details(chat: Chat): string {
     .join(' · ');
 }
 
-type PageOptions = Pick<HtmlOptions, 'highlighter' | 'images'>;
+type PageOptions = Pick<HtmlOptions, 'highlighter' | 'images' | 'copies'>;
 
 const article = (
   chat: Chat,
@@ -85,9 +85,9 @@ const contextBreak = ({creationTime}: Message): string =>
   `<p class="break"><span>${[contextClearedText, time(creationTime)].filter(Boolean).join(' · ')}</span></p>\n`;
 
 /** The files below the text. Images that are shown in the text are not shown again. */
-function files(message: Message, {images}: PageOptions): string {
+function files(message: Message, {images, copies}: PageOptions): string {
   const items = message.attachments.map((attachment) =>
-    file(attachment, isShownInText(attachment, message) ? undefined : images),
+    file(attachment, {images: isShownInText(attachment, message) ? undefined : images, copies}),
   );
   return items.length === 0 ? '' : `<ul class="files">\n${items.join('')}</ul>\n`;
 }
@@ -96,11 +96,11 @@ const isShownInText = (attachment: Attachment, message: Message): boolean =>
   isInline(attachment, message.text) ||
   (attachment.url !== null && !isUserMessage(message) && message.text.includes(`](${attachment.url})`));
 
-function file({name, url}: Attachment, images: PageOptions['images']): string {
+function file({name, url}: Attachment, {images, copies}: PageOptions): string {
   const data = images?.get(url ?? '');
   if (data !== undefined) return `<li class="image">${image(data, name ?? '')}</li>\n`;
   const label = `<bdi>${escapeHtml(name ?? url ?? 'attachment')}</bdi>`;
-  return `<li>${url === null ? label : link(url, label)}</li>\n`;
+  return `<li>${url === null ? label : linkToFile(url, label, copies)}</li>\n`;
 }
 
 const time = (iso: string | null): string =>

@@ -21,18 +21,20 @@ export interface HtmlOptions {
   highlighter?: Highlighter | undefined;
   /** The content of images by their URL, as `data:` URLs. Other images become links. */
   images?: ReadonlyMap<string, string> | undefined;
+  /** The paths of copies of files, as relative URLs by the URL of the file. */
+  copies?: ReadonlyMap<string, string> | undefined;
 }
 
 /** What the text of a message is made with. */
-type Context = ParseContext & Pick<HtmlOptions, 'highlighter' | 'images'>;
+type Context = ParseContext & Pick<HtmlOptions, 'highlighter' | 'images' | 'copies'>;
 
 /**
  * Markdown as safe HTML: all tags and attributes come from this module, everything else is escaped. Links have http, https
  * and mailto URLs. HTML tags are shown as text.
  */
-export function toHtml(markdown: string, {references, highlighter, images}: HtmlOptions = {}): string {
+export function toHtml(markdown: string, {references, highlighter, images, copies}: HtmlOptions = {}): string {
   const text = markdown.replaceAll('\0', '\uFFFD');
-  const context = {...parsing(text, {references, hasDefinitions: true}), highlighter, images};
+  const context = {...parsing(text, {references, hasDefinitions: true}), highlighter, images, copies};
   return blocks(parseBlocks(text, context), context);
 }
 
@@ -44,6 +46,12 @@ export const escapeHtml = (text: string): string =>
 export function link(href: string, label: string): string {
   const url = safeUrl(href);
   return url === undefined ? label : `<a href="${escapeHtml(url)}" rel="noopener noreferrer nofollow">${label}</a>`;
+}
+
+/** A link to the copy of a file, or else to the file. @param label HTML */
+export function linkToFile(href: string, label: string, copies: HtmlOptions['copies']): string {
+  const copy = copies?.get(href);
+  return copy === undefined ? link(href, label) : `<a href="${escapeHtml(copy)}">${label}</a>`;
 }
 
 /** @param data a `data:` URL */
@@ -128,10 +136,13 @@ interface Place {
   /** Whether this is in a link, where no other link is allowed. */
   isLinked?: boolean;
   images?: HtmlOptions['images'];
+  copies?: HtmlOptions['copies'];
 }
 
-const inline = (source: string, context: Context, place: Place = {}): string =>
-  spans(parseInline(source, context), {...place, images: context.images});
+function inline(source: string, context: Context, place: Place = {}): string {
+  const {images, copies} = context;
+  return spans(parseInline(source, context), {...place, images, copies});
+}
 
 const spans = (inlines: readonly Inline[], place: Place): string => inlines.map((each) => span(each, place)).join('');
 
@@ -155,7 +166,7 @@ function span(inline: Inline, place: Place): string {
       const data = place.images?.get(inline.href);
       if (data !== undefined) return image(data, inline.alt);
       const label = lines(inline.alt) || 'image';
-      return place.isLinked ? label : link(inline.href, label);
+      return place.isLinked ? label : linkToFile(inline.href, label, place.copies);
     }
     case 'html':
       return place.isCell && isLineBreak(inline.text) ? '<br>\n' : lines(inline.text);

@@ -11,7 +11,7 @@ export type TranscriptFormat = 'md' | 'json' | 'html';
 export interface TranscriptFiles {
   /** The content of images for a web page by their URL, as `data:` URLs. */
   images?: ReadonlyMap<string, string> | undefined;
-  /** The paths of copies, relative to the transcript, by the URL of the file. For Markdown and JSON. */
+  /** The paths of copies, as URLs relative to the transcript, by the URL of the file. */
   copies?: ReadonlyMap<string, string> | undefined;
 }
 
@@ -35,7 +35,7 @@ export async function transcript(
     case 'json':
       return `${JSON.stringify({chat, messages, ...(copies.size > 0 && {files: Object.fromEntries(copies)})}, null, 2)}\n`;
     case 'html':
-      return htmlPage(chat, messages, {highlighter: await highlighterFor(messages), images});
+      return htmlPage(chat, messages, {highlighter: await highlighterFor(messages), images, copies});
   }
 }
 

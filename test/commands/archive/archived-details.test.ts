@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder, withSandbox} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
@@ -45,7 +45,9 @@ test('sync --files copies each attachment and image once, for their owner only, 
   expect((await run('history', 'export', '--all', pages, '--format', 'html')).err).toMatch(/^1 image is not on Poe/);
   expect(asked('/base/image/')).toBe(pictures);
   expect(
-    readdirSync(pages).filter((name) => readFileSync(join(pages, name), 'utf8').includes('<img src="data:image/png')),
+    readdirSync(pages).filter(
+      (name) => name.endsWith('.html') && readFileSync(join(pages, name), 'utf8').includes('<img src="data:image/png'),
+    ),
   ).toHaveLength(2);
   const texts = join(temporaryFolder(), 'a folder');
   await run('history', 'export', '--all', texts);
@@ -69,6 +71,27 @@ test('sync --files copies each attachment and image once, for their owner only, 
   );
   expect(readdirSync(join(jsonFolder, 'files'))).toContain(String(path).replace('files/', ''));
   expect(sandbox.requests.filter(({path: asked}) => asked.includes('tracker'))).toEqual([]);
+  // Pages link to files that are no images.
+  const page = readdirSync(pages).find((name) => name.startsWith('read-this')) ?? '';
+  const [, link = ''] = /<a href="(files\/[^"]+-notes\.txt)">/.exec(readFileSync(join(pages, page), 'utf8')) ?? [];
+  expect(readFileSync(join(pages, link), 'utf8')).toBe('A private note.');
+  expect(readdirSync(join(pages, 'files'))).toHaveLength(1);
+  const code = parsed.chat.chatCode;
+  const single = join(temporaryFolder(), 'a lake (1).md');
+  expect((await run('history', 'export', code, '-o', single)).err).toMatch(
+    /^Copied 1 file to .*a lake \(1\)-files\.\n$/,
+  );
+  expect(statSync(single).mode & 0o777).toBe(0o600);
+  const [, copy = ''] = /\]\(<?(a%20lake%20%281%29-files\/[^)>]+)/.exec(readFileSync(single, 'utf8')) ?? [];
+  expect(files.map((file) => readFileSync(file))).toContainEqual(
+    readFileSync(join(dirname(single), decodeURIComponent(copy))),
+  );
+  // The extension decides the format.
+  const html = join(dirname(single), 'lake.html');
+  expect(await run('history', 'export', code, '-o', html)).toEqual({code: 0, out: '', err: ''});
+  expect(readFileSync(html, 'utf8')).toContain('<img src="data:image/png');
+  expect((await run('history', 'export', code, '--no-images', '-o', join(dirname(single), 'b.HTML'))).code).toBe(0);
+  expect(readFileSync(join(dirname(single), 'b.HTML'), 'utf8')).toMatch(/<a href="b-files\//);
   expect(await json('archive')).toMatchObject({files: {count: 2, bytes: expect.any(Number)}});
   writeFileSync(files[0] ?? '', 'damaged');
   const damaged = await run('archive', 'check');

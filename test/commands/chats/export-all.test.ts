@@ -109,6 +109,48 @@ test('--all needs one folder, and no file', async () => {
   expect((await run('history', 'export')).err).toContain('poe: Name the chat to export\n');
 });
 
+test('an export does not overwrite an index of the user, and remembers each format by itself', async () => {
+  const {run, codes, folder} = await withChats();
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'index.md'), 'my own notes');
+  const {code, err} = await run('history', 'export', '--all', folder);
+  expect({code, err}).toEqual({
+    code: 2,
+    err: `poe: ${folder} has an index.md that poe did not write\n     Choose another folder.\n`,
+  });
+  expect(filesIn(folder)).toEqual(['index.md']);
+  rmSync(join(folder, 'index.md'));
+  await run('history', 'export', '--all', folder);
+  await run('history', 'export', '--all', folder, '--format', 'html', '--no-images');
+  await run('title', codes[0] ?? '', 'Another title');
+  for (const format of ['md', 'html']) await run('history', 'export', '--all', folder, '--format', format);
+  expect(filesIn(folder).filter((name) => name.endsWith('.md'))).toHaveLength(3);
+  expect(filesIn(folder).filter((name) => name.endsWith('.html'))).toHaveLength(3);
+  expect(read(folder, `about-lisbon-東京-${codes[0]}.html`)).toContain('Another title');
+});
+
+test('pages that were exported without images get them', async () => {
+  const {run, sandbox} = await withSandbox();
+  for (const chat of sandbox.world.chats) sandbox.world.removeChat(chat);
+  await run('send', '-b', 'Sandbox-Image', 'a cat');
+  const folder = temporaryFolder();
+  const page = async (...argv: string[]) => {
+    await run('history', 'export', '--all', folder, '--format', 'html', ...argv);
+    return read(folder, filesIn(folder).find((name) => name.startsWith('a-cat')) ?? '');
+  };
+  expect(await page('--no-images')).not.toContain('<img');
+  expect(await page()).toContain('<img');
+  expect(await page('--no-images')).not.toContain('<img');
+});
+
+test('an export that cannot list the chats writes nothing', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondAlways({operation: 'history'}, {status: 429, headers: {'Retry-After': '90'}});
+  const folder = join(temporaryFolder(), 'all');
+  expect((await run('history', 'export', '--all', folder)).code).toBe(5);
+  expect(existsSync(join(folder, 'index.md'))).toBe(false);
+});
+
 test('images that Poe serves are part of an exported page', async () => {
   const {run} = await withSandbox();
   await run('send', '-b', 'Sandbox-Image', 'a cat');
