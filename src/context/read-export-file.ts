@@ -1,5 +1,5 @@
 import type {ChatCopy} from '../core/chat-copy.js';
-import {PoeError} from '../core/errors.js';
+import {interruption, PoeError} from '../core/errors.js';
 import type {Io} from './io.js';
 import {readStdinBytes} from './stdin.js';
 
@@ -37,8 +37,18 @@ async function readText(path: string, signal: AbortSignal): Promise<string> {
   try {
     return await readFile(path, {encoding: 'utf8', signal});
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = code === 'ENOENT' ? `No file ${path}` : `Could not read ${path} (${code})`;
-    throw new PoeError('file', reason, {hint: 'Name a file that poe, ChatGPT or Claude exported.', cause: error});
+    if (signal.aborted) throw interruption(signal);
+    throw new PoeError('file', readError(path, error), {
+      hint: 'Name a file that poe, ChatGPT or Claude exported.',
+      cause: error,
+    });
   }
+}
+
+function readError(path: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // The longest string of V8.
+  if (error instanceof RangeError || code === 'ERR_STRING_TOO_LONG') return `${path} is larger than 512 MB`;
+  if (code === 'ENOENT') return `No file ${path}`;
+  return code === 'EISDIR' ? `${path} is a folder` : `Could not read ${path} (${code})`;
 }

@@ -66,7 +66,7 @@ export class Output {
   async list<T>(
     items: AsyncIterable<T> | Iterable<T>,
     columns: readonly Column<T>[],
-    {empty, lines}: {empty: string; lines?: (item: T, options: TerminalOptions) => string},
+    {empty, lines}: {empty: string; lines?: ((item: T, options: TerminalOptions) => string) | undefined},
   ): Promise<number> {
     let count = 0;
     const counted = async function* () {
@@ -135,6 +135,10 @@ export class Output {
 
   note(text: string): void {
     this.#reporter.note(text);
+  }
+
+  question(text: string): void {
+    this.#reporter.question(text);
   }
 
   log(entry: LogEntry): void {

@@ -32,6 +32,11 @@ export class Reporter {
     if (!this.#options.quiet) this.#stderr.paragraph(sanitizeLine(text), {style: dim});
   }
 
+  /** Prints what a question that follows is about, even with `--quiet`. */
+  question(text: string): void {
+    this.#stderr.paragraph(sanitizeLine(text), {style: this.#stderr.paint.dim});
+  }
+
   log(entry: LogEntry): void {
     if (!this.#options.verbose) return;
     // Read only now, because it may be computed.

@@ -45,19 +45,23 @@ const check = (context: Context) =>
   new Command('check')
     .summary('Check whether the archive is intact')
     .description(
-      'Check the archive and its search index. A damaged archive is set aside, and copied again by poe sync.',
+      'Check the archive, its search index and the copies of files. A damaged archive gets another name, and the next poe sync copies everything again.',
     )
     .action(() =>
       context.withArchive(async (archive) => {
         const problem = await archive.check();
-        if (problem !== undefined) {
-          throw new PoeError('store', `The archive is damaged: ${problem}`, {
-            hint: 'Copy what is missing again: poe sync --full --files',
-          });
+        if (problem) {
+          throw new PoeError('store', `The archive is damaged: ${problem.message}`, {hint: hints[problem.repair]});
         }
         context.output.result({ok: true, problems: []}, () => 'The archive is intact');
       }),
     );
+
+const hints = {
+  set_aside: 'Copy your chats again: poe sync. The damaged file is kept under another name.',
+  copy_files: 'Copy them again: poe sync --files',
+  done: 'It has been repaired.',
+};
 
 const vacuum = (context: Context) =>
   new Command('vacuum').summary('Make the archive as small as possible').action(() =>

@@ -3,11 +3,9 @@ import type {Context} from '../../context/context.js';
 import type {Since} from '../../core/account.js';
 import {PoeError} from '../../core/errors.js';
 import {isUserMessage} from '../../core/message.js';
-import type {Chat, Message} from '../../core/model.js';
 import {relativeTime} from '../../output/format/time.js';
 import type {Column, TerminalOptions} from '../../output/list/columns.js';
-import {wrapStyled} from '../../output/terminal/rows/wrap-styled.js';
-import {sanitizeLine} from '../../output/terminal/sanitize.js';
+import {type Found, nameOf, type SnippetParts} from '../shared/view/found-message.js';
 import {parseCount} from '../shared/options/parse-count.js';
 import {parseSince, sinceDate} from '../shared/options/parse-since.js';
 
@@ -19,34 +17,13 @@ interface Flags {
   limit: number;
 }
 
-/** A message that was found. */
-interface Found {
-  chat: Chat;
-  messageId: Message['messageId'];
-  role: 'user' | 'bot';
-  /** ISO 8601 */
-  time: string | null;
-  message: Message;
-  deleted: string | null;
-  /** The text around the place that was found, on one line. */
-  snippet: string;
-  /** The snippet, split at the place that was found. */
-  parts: SnippetParts;
-}
-
-interface SnippetParts {
-  before: string;
-  match: string;
-  after: string;
-}
-
 const defaultLimit = 20;
 
 export const search = (context: Context) =>
   new Command('search')
     .summary('Search the messages of your archive')
     .description(
-      'Search the messages that poe sync has copied to this machine, newest first. A message must contain all words, in any letter case, with or without accents. Quote a phrase.',
+      'Search the messages that poe sync has copied to this machine, newest first. A message must contain all words, also as parts of other words, in any letter case, with or without accents. Quote a phrase.',
     )
     .argument('<words...>', 'Words, or with --regex a regular expression')
     .option('--bot <bot>', 'Only messages of this bot, and questions to it')
@@ -61,7 +38,7 @@ export const search = (context: Context) =>
       const pattern = regex ? parsePattern(words.join(' ')) : undefined;
       await context.withArchive(async (archive) => {
         const last = archive.lastSync();
-        const isEmpty = archive.counts().chats === 0;
+        const isEmpty = !archive.hasChats();
         const {snippetOf} = await import('../../context/archive/snippet.js');
         const options = {pattern, limit, bot, role, since: since && sinceDate(since)};
         const found = function* (): Generator<Found, void, undefined> {
@@ -70,7 +47,8 @@ export const search = (context: Context) =>
           }
         };
         const empty = isEmpty ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
-        const count = await context.output.list(found(), columns, {empty, lines: paragraphs()});
+        const lines = context.io.stdout.isTTY ? await linesOf(words, pattern) : undefined;
+        const count = await context.output.list(found(), columns, {empty, lines});
         if (!isEmpty) noteAge(context, last, count);
       });
     });
@@ -88,6 +66,20 @@ function toFound({chat, message, deleted}: Pick<Found, 'chat' | 'message' | 'del
   };
 }
 
+/** How messages are shown on a terminal. */
+async function linesOf(
+  words: readonly string[],
+  pattern: RegExp | undefined,
+): Promise<(found: Found, options: TerminalOptions) => string> {
+  const [{foundParagraphs}, {splitAtWords}] = await Promise.all([
+    import('../shared/view/found-lines.js'),
+    import('../../context/archive/snippet.js'),
+  ]);
+  return foundParagraphs(({before, match, after}) =>
+    pattern ? [before, match, after] : splitAtWords(before + match + after, words),
+  );
+}
+
 function parsePattern(source: string): RegExp {
   try {
     return new RegExp(source, 'iu');
@@ -100,13 +92,14 @@ function parsePattern(source: string): RegExp {
   }
 }
 
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 /** Says how old the copies are if they may lack what was searched for. @param last null if only some chats were copied */
 function noteAge({output}: Context, last: string | null, count: number): void {
   if (output.isJson) return;
   if (last === null) output.note('Only some of your chats have been copied. To copy all: poe sync');
-  else if (count === 0 || Date.now() - Date.parse(last) >= dayMs)
+  else if (Date.now() - Date.parse(last) >= (count === 0 ? minuteMs : dayMs))
     output.note(`The last sync was ${relativeTime(last)}. To copy newer messages: poe sync`);
 }
 
@@ -117,33 +110,3 @@ const columns: readonly Column<Found>[] = [
   {title: 'From', value: nameOf},
   {title: 'Text', value: ({snippet}) => snippet},
 ];
-
-function nameOf({role, chat, message: {bot}}: Found): string {
-  return role === 'user' ? 'You' : (bot?.displayName ?? bot?.handle ?? chat.bot ?? 'Bot');
-}
-
-/** Messages as paragraphs. Those of one chat that follow each other have its title above them. */
-function paragraphs(): (found: Found, options: TerminalOptions) => string {
-  let chatId: Chat['chatId'] | undefined;
-  return (found, {paint, width}) => {
-    const {chat, time, deleted, parts} = found;
-    const isNew = chat.chatId !== chatId;
-    const gap = chatId === undefined ? '' : '\n';
-    chatId = chat.chatId;
-    const details = [chat.chatCode ?? String(chat.chatId), deleted === null ? '' : 'deleted on Poe'];
-    const title = `${paint.bold(sanitizeLine(chat.title ?? 'Untitled chat'))} ${dim(details)}`;
-    const text = `${sanitizeLine(parts.before)}${paint.red(paint.bold(sanitizeLine(parts.match)))}${sanitizeLine(parts.after)}`;
-    const rows = wrapStyled(
-      `${dim([nameOf(found), relativeTime(time)])}  ${text}`,
-      width - indent.length,
-      indent.length,
-    );
-    return `${isNew ? `${gap}${title}\n` : ''}${rows.map((row, at) => `${at > 0 ? indent : ''}${indent}${row}\n`).join('')}`;
-
-    function dim(texts: readonly string[]): string {
-      return paint.dim(sanitizeLine(texts.filter(Boolean).join(' · ')));
-    }
-  };
-}
-
-const indent = '  ';

@@ -45,10 +45,16 @@ async function store(copies: readonly ChatCopy[], bot: string | undefined, conte
   const chats: Chat[] = [];
   const known: Chat[] = [];
   const local = await context.localChats();
-  for (const copy of copies) {
-    if (context.signal.aborted) throw interruption(context.signal);
-    const {chat, isNew} = await local.restore(copy, {bot});
-    (isNew ? chats : known).push(chat);
+  const spinner = await context.output.startSpinner('Importing chats');
+  try {
+    for (const [index, copy] of copies.entries()) {
+      if (context.signal.aborted) throw interruption(context.signal);
+      spinner.update(`Importing chat ${index + 1} of ${copies.length}`);
+      const {chat, isNew} = await local.restore(copy, {bot});
+      (isNew ? chats : known).push(chat);
+    }
+  } finally {
+    spinner.stop();
   }
   return {chats, known};
 }

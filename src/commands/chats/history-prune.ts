@@ -44,8 +44,8 @@ export const historyPrune = (context: Context) =>
         return;
       }
       if (chats.length > 0 && !yes) await confirmDeletion(chats, context);
-      await deleteChats(chats, context);
-      context.output.result({deleted: chats.length}, ({deleted}) => (deleted === 0 ? nothing : deletedText(deleted)));
+      const deleted = await deleteChats(chats, context, {mayBeGone: true});
+      context.output.result({deleted}, () => (chats.length === 0 ? nothing : deletedText(deleted)));
     });
 
 const nothing = 'No chats match.';
@@ -63,12 +63,22 @@ async function matching(context: Context, {olderThan, bot, empty = false, served
     for (const [index, chat] of chats.entries()) {
       spinner.update(`Looking for messages in chat ${index + 1} of ${chats.length}`);
       if (index > 0) await context.pauseBetweenChats(chat);
-      const {messages} = await client.chats.read(chat, {limit: 1, signal});
-      if ((await readAll(messages)).length === 0) found.push(chat);
+      if (await isEmpty(chat, context)) found.push(chat);
     }
     return found;
   } finally {
     spinner.stop();
+  }
+}
+
+/** Whether a chat has no messages. One that was deleted meanwhile has none to delete. */
+async function isEmpty(chat: Chat, {client, signal}: Context): Promise<boolean> {
+  try {
+    const {messages} = await client.chats.read(chat, {limit: 1, signal});
+    return (await readAll(messages)).length === 0;
+  } catch (error) {
+    if (error instanceof PoeError && error.code === 'chat_not_found') return false;
+    throw error;
   }
 }
 

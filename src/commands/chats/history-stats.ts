@@ -12,7 +12,9 @@ export const historyStats = (context: Context) =>
     .description(
       'Count the chats, messages, words and points in the archive, which poe sync fills, by bot or month, with a chart on a terminal. Points are counted as far as Poe sends them or poe has recorded them.',
     )
-    .addOption(new Option('--by <group>', 'Group by bot or month').choices(['bot', 'month']).default('bot'))
+    .addOption(
+      new Option('--by <group>', 'Group by bot or month (default: bot)').choices(['bot', 'month']).default('bot'),
+    )
     .option('--since <time>', 'Only messages since then: 7d, 2w or 2026-04-01', parseSince)
     .action(({by, since}: {by: 'bot' | 'month'; since?: Since}) =>
       context.withArchive(async (archive) => {

@@ -1,4 +1,5 @@
 import type {Context} from '../../context/context.js';
+import {PoeError} from '../../core/errors.js';
 import type {Id} from '../../core/names/id.js';
 import type {Chat} from '../../core/model.js';
 import {relativeTime} from '../../output/format/time.js';
@@ -13,23 +14,37 @@ const maxListed = 30;
 export async function confirmDeletion(chats: readonly FoundChat[], context: Context): Promise<void> {
   const [first] = chats;
   if (chats.length === 1 && first) return confirm(`Delete ${describe(first)} permanently?`, context);
-  for (const chat of chats.slice(0, maxListed)) context.output.note(describe(chat));
-  if (chats.length > maxListed) context.output.note(`… and ${chats.length - maxListed} more`);
+  for (const chat of chats.slice(0, maxListed)) context.output.question(describe(chat));
+  if (chats.length > maxListed) context.output.question(`… and ${chats.length - maxListed} more`);
   await confirm(`Delete these ${chats.length} chats permanently?`, context);
 }
 
-/** Deletes chats one after another, and says how many were deleted if one fails. @throws PoeError */
-export async function deleteChats(chats: readonly FoundChat[], context: Context): Promise<void> {
-  for (const [done, chat] of chats.entries()) {
+/**
+ * Deletes chats one after another, and says how many were deleted if one fails.
+ * @param options.mayBeGone whether a chat that does not exist any more is left out instead of being an error
+ * @returns how many were deleted
+ * @throws PoeError
+ */
+export async function deleteChats(
+  chats: readonly FoundChat[],
+  context: Context,
+  {mayBeGone = false}: {mayBeGone?: boolean} = {},
+): Promise<number> {
+  let deleted = 0;
+  for (const [index, chat] of chats.entries()) {
     try {
-      if (done > 0) await context.pauseBetweenChats(chat);
+      if (index > 0) await context.pauseBetweenChats(chat);
       await context.client.chats.delete(chat, {signal: context.signal});
+      deleted += 1;
     } catch (error) {
-      if (done > 0) context.output.note(`Deleted ${done} of ${chats.length} chats.`);
-      throw error;
+      if (!mayBeGone || !(error instanceof PoeError) || error.code !== 'chat_not_found') {
+        if (deleted > 0) context.output.note(`Deleted ${deleted} of ${chats.length} chats.`);
+        throw error;
+      }
     }
     await context.forget(chat);
   }
+  return deleted;
 }
 
 export const deletedText = (deleted: number): string => (deleted === 1 ? 'Deleted 1 chat' : `Deleted ${deleted} chats`);

@@ -21,6 +21,19 @@ export function snippetOf(
   };
 }
 
+/** Splits a text at all places where some words are. Every second part, from the second on, is such a place. */
+export function splitAtWords(text: string, words: readonly string[]): string[] {
+  const folded = foldedWords(words);
+  const parts: string[] = [];
+  let rest = text;
+  for (;;) {
+    const place = findFolded(rest, folded);
+    if (!place || place.end === 0) return [...parts, rest];
+    parts.push(rest.slice(0, place.start), rest.slice(place.start, place.end));
+    rest = rest.slice(place.end);
+  }
+}
+
 function placeOf(text: string, words: readonly string[], pattern: RegExp | undefined): {start: number; end: number} {
   const match = pattern?.exec(text);
   if (match) return {start: match.index, end: match.index + match[0].length};

@@ -16,12 +16,13 @@ import {Database} from '../database/database.js';
 import {makePrivateFolder} from '../files/folder.js';
 import {lock} from '../files/lock.js';
 import {StoredFiles} from './archive-files.js';
+import {type ArchiveProblem, checkArchive} from './check-archive.js';
 import {MessageTable} from './message-table.js';
 import {messagesWhere} from './query.js';
 import {keyOf} from './rows.js';
 import {migrations} from './schema.js';
 import {searchMessages} from './search-messages.js';
-import {type BotPoints, pointsByBotAndMonth, statisticsBy} from './statistics.js';
+import {type BotPoints, type Counts, countsOf, pointsByBotAndMonth, statisticsBy} from './statistics.js';
 import {type ChatPage, storedChat, storedChats} from './stored-chats.js';
 
 export interface ArchiveOptions {
@@ -157,12 +158,14 @@ export class Archive implements ArchiveStore {
     return storedChat(this.#database, code);
   }
 
-  /** How many chats and messages have been copied. `deleted` are the chats that are no longer on Poe. */
-  counts(): {chats: number; deleted: number; messages: number} {
-    const row = v.object({chats: v.number(), deleted: v.number(), messages: v.number()});
-    const sql = `SELECT count(*) AS chats, count(deleted) AS deleted, (SELECT count(*) FROM messages) AS messages
-      FROM chats WHERE copied IS NOT NULL`;
-    return this.#database.first(row, sql) ?? {chats: 0, deleted: 0, messages: 0};
+  /** Whether any chat has been copied. */
+  hasChats(): boolean {
+    return this.#database.first(IdRow, 'SELECT id FROM chats WHERE copied IS NOT NULL LIMIT 1') !== undefined;
+  }
+
+  /** How many chats and messages have been copied. */
+  counts(): Counts {
+    return countsOf(this.#database);
   }
 
   /** See `statisticsBy`. */
@@ -175,20 +178,9 @@ export class Archive implements ArchiveStore {
     return pointsByBotAndMonth(this.#database, since?.toISOString());
   }
 
-  /** Checks the file, the search index and the files of messages. @returns what is wrong; undefined if nothing is */
-  async check(): Promise<string | undefined> {
-    const row = v.object({integrity_check: v.string()});
-    const problem = this.#database.first(row, 'PRAGMA integrity_check')?.integrity_check;
-    if (problem !== 'ok') return problem ?? 'it could not be checked';
-    // With the rank 0, SQLite does not compare the index with itself.
-    this.#database.run("INSERT INTO trigrams (trigrams, rank) VALUES ('integrity-check', 1)");
-    const missing = this.#database.first(
-      v.object({count: v.number()}),
-      'SELECT count(*) AS count FROM messages m LEFT JOIN trigrams t ON t.rowid = m.id WHERE t.rowid IS NULL',
-    );
-    if (missing?.count !== 0) return `${missing?.count} messages are missing in the index`;
-    const damaged = await this.files.check();
-    return damaged === 0 ? undefined : `${damaged} ${damaged === 1 ? 'file is' : 'files are'} missing or damaged`;
+  /** See `checkArchive`. */
+  check(): Promise<ArchiveProblem | undefined> {
+    return checkArchive(this.#database, this.files);
   }
 
   /** Makes the file as small as possible. */

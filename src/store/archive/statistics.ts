@@ -39,3 +39,20 @@ export function pointsByBotAndMonth(database: Database, since?: string): BotPoin
     [since ?? ''],
   );
 }
+
+export interface Counts {
+  chats: number;
+  /** The chats that are no longer on Poe. */
+  deleted: number;
+  messages: number;
+}
+
+const CountsRow = v.object({chats: v.number(), deleted: v.number(), messages: v.number()});
+
+/** How many chats and messages have been copied. */
+export const countsOf = (database: Database): Counts =>
+  database.first(
+    CountsRow,
+    `SELECT count(*) AS chats, count(deleted) AS deleted, (SELECT count(*) FROM messages) AS messages
+     FROM chats WHERE copied IS NOT NULL`,
+  ) ?? {chats: 0, deleted: 0, messages: 0};

@@ -117,6 +117,11 @@ export class Database {
     return statement;
   }
 
+  /** Makes the next process that opens the file set it aside. */
+  markDamaged(): void {
+    if (this.#path !== ':memory:') markDamaged(this.#path);
+  }
+
   close(): void {
     this.#try(() => this.#connection.close());
   }

@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder, withSandbox} from '../../support/harness.js';
@@ -186,6 +186,17 @@ test.each([
   expect(err).toContain(`Could not import ${path}: ${reason}`);
   expect(err).toContain(hint);
   expect((await run('history', 'import', `${path}-missing`)).err).toContain(`No file ${path}-missing`);
+});
+
+test('a folder of exported chats is imported with its index', async () => {
+  const {run} = await withKey();
+  await run('history', 'import', jsonFile(claude));
+  const folder = join(temporaryFolder(), 'chats');
+  await run('history', 'export', '--all', folder, '--format', 'json');
+  const files = readdirSync(folder).flatMap((name) => (name.startsWith('.') ? [] : [join(folder, name)]));
+  expect(files).toHaveLength(2);
+  expect((await run('history', 'import', ...files)).out).toBe('Nothing to import: 1 chat is already on this machine\n');
+  expect((await run('history', 'import', folder)).err).toContain(`poe: ${folder} is a folder\n`);
 });
 
 test('nothing is imported if one of several files cannot be read', async () => {

@@ -51,6 +51,25 @@ test('prune --empty deletes only chats without messages', async () => {
   expect(await left()).toBe(3);
 });
 
+test('a chat that someone else deletes meanwhile does not stop prune', async () => {
+  const {run, sandbox} = await withFewChats();
+  const {world} = sandbox;
+  const remove = world.removeChat.bind(world);
+  world.removeChat = (chat) => {
+    for (const each of [chat, ...world.chats.slice(1, 2)]) remove(each);
+  };
+  const {code, out, err} = await run('-q', 'history', 'prune', '--older-than', '1d');
+  expect({code, out}).toEqual({code: 2, out: ''});
+  // The list belongs to the question.
+  expect(err.split('\n').slice(0, 4)).toEqual(Array.from({length: 4}, () => expect.stringMatching(/^".*, 2025-/)));
+  expect(await run('history', 'prune', '--older-than', '1d', '--yes')).toEqual({
+    code: 0,
+    out: 'Deleted 2 chats\n',
+    err: '',
+  });
+  expect(world.chats).toEqual([]);
+});
+
 test('prune deletes chats on this machine', async () => {
   const {run} = await withKey();
   await run('send', '-b', 'Sandbox-Echo', 'one');
