@@ -22,7 +22,7 @@ test('resizing the terminal during a reply keeps each line once and all earlier 
         new RegExp(`${text}[^]*${statusBar(steps[index - 1]?.[1][0] ?? 80)}`),
         ({resize}) => resize(cols, rows),
       ]),
-      [/Pour, wait, and do not hurry\.\n[^]*last: /, ({resize}) => resize(40, 24)],
+      [/Pour, wait, and do not hurry\.\n[^]*\n(?=.{88}$).*last: .* left$/, ({resize}) => resize(40, 24)],
       [/\nSandbox-Markdown +last: [\d,]+ · [\d,]+ left$/, ({type}) => type(ctrlD)],
     ],
   });
