@@ -26,7 +26,7 @@ test('every command of the README’s tour works in a sandbox, one after the oth
   }
   expect(output['git diff HEAD~ | poe "review this"']).toContain('I see 1 changed file, with 1 lines added');
   expect(readFileSync(join(folder, 'count.sh'), 'utf8')).toBe('#!/bin/sh\ncat "$@" | wc -w\n');
-}, 60_000);
+});
 
 /** The command lines of the tour, without those that start the sandbox. */
 function tour(): string[] {
