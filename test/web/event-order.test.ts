@@ -108,7 +108,7 @@ test('of two messages of the bot, the first is the reply', () => {
   );
 });
 
-/** A fast generator with a seed: fast-check takes too long for 100,000 frames. */
+/** A fast generator with a seed: fast-check takes too long for so many frames. */
 function randomIntegers(seed: number) {
   let state = seed;
   return (below: number): number => {
@@ -117,7 +117,7 @@ function randomIntegers(seed: number) {
   };
 }
 
-test('100,000 malformed frames cause no crash, no hang, and buffer at most 2,000 events', () => {
+test('20,000 malformed frames cause no crash, no hang, and buffer at most 2,000 events', () => {
   const upTo = randomIntegers(7);
   const names = [
     'messageAdded',
@@ -187,7 +187,7 @@ test('100,000 malformed frames cause no crash, no hang, and buffer at most 2,000
   tracking.track({chatId, userMessageId});
   const waiting = new ReplyTracker(clientNonce);
   let eventCount = 0;
-  for (let count = 0; count < 100_000; count++) {
+  for (let count = 0; count < 20_000; count++) {
     const {events = []} = readFrame(frame()) ?? {};
     eventCount += events.length;
     for (const one of events) {
@@ -195,7 +195,7 @@ test('100,000 malformed frames cause no crash, no hang, and buffer at most 2,000
       waiting.event(one);
     }
   }
-  expect(eventCount).toBeGreaterThan(50_000);
+  expect(eventCount).toBeGreaterThan(10_000);
   expect(waiting.bufferedCount).toBeLessThanOrEqual(2_000);
   expect(typeof tracking.snapshot.text).toBe('string');
 });
