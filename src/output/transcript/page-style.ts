@@ -65,7 +65,8 @@ th { background: var(--code); }
 .text img, .files img { max-width: 100%; height: auto; border-radius: .6rem; }
 ul.index { padding-left: 1.2em; }
 .index li { margin: .4em 0; }
-.index small { color: var(--faint); }
+.index small { display: inline-block; color: var(--faint); }
+time { white-space: nowrap; }
 .break { display: flex; align-items: center; gap: 1rem; margin: 2.5rem 0; color: var(--faint); font-size: .85rem; }
 .break::before, .break::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 @media print {

@@ -26,16 +26,16 @@ function conditionsOf({bot, role, since}: ArchiveFilter): {sql: string; values: 
 const Hit = v.object({id: v.number(), text: v.string()});
 
 /** Returns a page of messages before an id, newest first. */
-export type ReadPage = (before: number) => {id: number; text: string}[];
+export type ReadPage = (before: number, size: number) => {id: number; text: string}[];
 
 /** The messages of any text. */
 export const allPages = (database: Database, filter: ArchiveFilter): ReadPage => {
   const {sql, values} = conditionsOf(filter);
-  return (before) =>
+  return (before, size) =>
     database.all(
       Hit,
-      `SELECT m.id, m.text FROM messages m JOIN chats c ON c.id = m.chat WHERE m.id < ?${sql} ORDER BY m.id DESC LIMIT ${pageSize}`,
-      [before, ...values],
+      `SELECT m.id, m.text FROM messages m JOIN chats c ON c.id = m.chat WHERE m.id < ?${sql} ORDER BY m.id DESC LIMIT ?`,
+      [before, ...values, size],
     );
 };
 
@@ -66,22 +66,22 @@ export function* messagesWhere(
  */
 export function candidatePages(database: Database, words: readonly string[], filter: ArchiveFilter): ReadPage {
   const {sql, values} = conditionsOf(filter);
-  const page = (match: string, before: number) =>
+  const page = (match: string, before: number, size: number) =>
     database.all(
       Hit,
       `SELECT m.id, m.text FROM trigrams t CROSS JOIN messages m ON m.id = t.rowid JOIN chats c ON c.id = m.chat
-       WHERE t.trigrams MATCH ? AND t.rowid < ?${sql} ORDER BY t.rowid DESC LIMIT ${pageSize}`,
-      [match, before, ...values],
+       WHERE t.trigrams MATCH ? AND t.rowid < ?${sql} ORDER BY t.rowid DESC LIMIT ?`,
+      [match, before, ...values, size],
     );
   const long = words.filter((word) => characters(word).length >= 3);
   if (long.length > 0) {
     const match = [...new Set(long.flatMap(trigramsOf))].map(quoted).join(' AND ');
-    return (before) => page(match, before);
+    return (before, size) => page(match, before, size);
   }
   const matches = shortMatches(database, words);
-  return (before) => {
-    const hits = new Map(matches.flatMap((match) => page(match, before)).map((hit) => [hit.id, hit]));
-    return [...hits.values()].toSorted((a, b) => b.id - a.id).slice(0, pageSize);
+  return (before, size) => {
+    const hits = new Map(matches.flatMap((match) => page(match, before, size)).map((hit) => [hit.id, hit]));
+    return [...hits.values()].toSorted((a, b) => b.id - a.id).slice(0, size);
   };
 }
 
@@ -102,9 +102,12 @@ function shortMatches(database: Database, words: readonly string[]): string[] {
 
 const characters = (text: string): string[] => [...text];
 
+/** Every third trigram, and the last one. More would only cost time: SQLite reads all messages of each. */
 function trigramsOf(word: string): string[] {
   const all = characters(word);
-  return all.slice(2).map((_last, index) => all.slice(index, index + 3).join(''));
+  const last = all.length - 3;
+  const starts = Array.from({length: Math.ceil(last / 3)}, (_, index) => index * 3);
+  return [...starts, last].map((start) => all.slice(start, start + 3).join(''));
 }
 
 const quoted = (term: string): string => `"${term.replaceAll('"', '""')}"`;

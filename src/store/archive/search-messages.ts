@@ -58,10 +58,16 @@ function* matching(read: ReadPage, pattern: RegExp): Generator<number, void, und
   }
 }
 
+/** The first page is small: most searches need only a few messages. */
+const firstPageSize = 50;
+const pageSize = 500;
+
 /** Reads page after page. */
 function* paged(read: ReadPage): Generator<ReturnType<ReadPage>, void, undefined> {
+  let size = firstPageSize;
   for (let before = Number.MAX_SAFE_INTEGER; ;) {
-    const page = read(before);
+    const page = read(before, size);
+    size = pageSize;
     yield page;
     const last = page.at(-1);
     if (!last) return;
