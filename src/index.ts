@@ -21,6 +21,8 @@ export type {
   ArchiveSearchOptions,
   ArchiveStatistics,
   ArchiveStore,
+  ChatWriter,
+  WriterOptions,
   SearchHit,
 } from './core/archive/archive-store.js';
 export type {
@@ -78,6 +80,7 @@ export type {
   FileSource,
   MessageRef,
   ListOptions,
+  ReadOptions,
   BotListOptions,
   Effort,
   Protocol,

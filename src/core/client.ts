@@ -10,6 +10,7 @@ import type {
   AttachOptions,
   CallOptions,
   ListOptions,
+  ReadOptions,
   MessageRef,
   PurgeOptions,
   RetryOptions,
@@ -139,7 +140,7 @@ export interface Chats<Ref = ChatRef | Chat> {
   /** The chats with a text in their title, in any letter case. */
   search(text: string, options?: SearchOptions): AsyncGenerator<Chat, void, undefined>;
   /** A chat and its messages. @throws PoeError `chat_not_found` */
-  read(chat: Ref, options?: ListOptions): Promise<{chat: Chat; messages: AsyncGenerator<Message, void, undefined>}>;
+  read(chat: Ref, options?: ReadOptions): Promise<{chat: Chat; messages: AsyncGenerator<Message, void, undefined>}>;
   /** @returns the renamed chat */
   setTitle(chat: Ref, title: string, options?: CallOptions): Promise<Chat>;
   /**

@@ -19,6 +19,15 @@ export interface ListOptions extends CallOptions {
   minIntervalMs?: number;
 }
 
+/** Options of `chats.read`. */
+export interface ReadOptions extends ListOptions {
+  /**
+   * Called when the newest messages have arrived from poe.com, before they are read, if there are no older ones: another request can
+   * be made meanwhile.
+   */
+  onArrival?: (() => void) | undefined;
+}
+
 /** Options of lists of bots. */
 export interface BotListOptions extends ListOptions {
   /** API key only. */

@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {keepHeapSmall} from '../../context/keep-heap-small.js';
 import type {SyncEvent, SyncOptions, SyncResult} from '../../core/archive/archive.js';
 import type {Since} from '../../core/account.js';
 import {chatColumns} from '../../output/list/standard-columns.js';
@@ -28,6 +29,7 @@ export const sync = (context: Context) =>
     .action(({since, bot, files = false, full = false, dryRun = false}: Flags) =>
       context.withArchive(async () => {
         const {output, signal} = context;
+        keepHeapSmall({isTiny: false});
         const startedAt = performance.now();
         const options = {bot, since: since && sinceDate(since), files, isFull: full, isDryRun: dryRun, signal};
         const result = await follow(context, options);

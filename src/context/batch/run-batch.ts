@@ -50,7 +50,7 @@ export async function runBatch(
   const onStop = () => {
     if (begun > 0) onWait(begun);
   };
-  keepHeapSmall();
+  keepHeapSmall({isTiny: true});
   options.stop?.addEventListener('abort', onStop, {once: true});
   try {
     for await (const result of client.batch(missing(), {...options, ...own})) {

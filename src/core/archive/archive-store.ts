@@ -55,25 +55,37 @@ export interface ArchiveStatistics {
   words: number;
 }
 
+export interface WriterOptions {
+  /** Whose chats these are; null if that is not known. */
+  account: string | null;
+  /** Whether so many chats come so fast that a thread is worth it. */
+  isBusy: boolean;
+}
+
+/** Stores what was read of chats, in this order. If the program is killed, at most the chats of the last half second are missing. */
+export interface ChatWriter {
+  /** How many messages were new or had changed, of the chats that have been stored. */
+  readonly changed: number;
+  /** Takes a chat, and waits while many are not stored yet. @throws PoeError `store` if this chat, or an earlier one, cannot be stored */
+  add(copy: ChatCopy): Promise<void>;
+  /** Waits until all chats are stored. @throws PoeError `store` */
+  flush(): Promise<void>;
+  /** As `flush`, for the last time. @throws PoeError `store` */
+  close(): Promise<void>;
+}
+
 /** Where copies of chats are stored: `openArchive` returns one in an SQLite file. Every method throws PoeError `store`. */
 export interface ArchiveStore {
-  /** Whether all messages of a chat have been copied since it was last used. */
-  isCurrent(chat: Chat): boolean;
-  /** Whether all messages of a chat have been copied once, so that only new ones have to be read. */
-  isComplete(chat: Chat): boolean;
+  /** When a chat had last been used when all of its messages were copied, ISO 8601 or empty; null if they have not been. */
+  copiedUntil(chat: Chat): string | null;
   /** Whether there are chats of an account, or on this machine, that were listed but not copied since they were last used. */
   hasUncopied(account: string | null): boolean;
   /** Stores what a list says about chats. @param account whose list it is; null if that is not known */
   seeAll(chats: readonly Chat[], account: string | null): void;
   /** Whether a message is stored as it is now. */
   has(chat: Chat, message: Message): boolean;
-  /** Stores what was read of a chat. @returns how many messages were new or changed */
-  add(copy: ChatCopy, options: {now: string; account: string | null}): number;
-  /**
-   * Starts to do all following changes as one, which is faster. Others can read meanwhile, but not write.
-   * @returns a function that ends this; if `isComplete` is false, nothing of it is stored
-   */
-  begin(): (isComplete: boolean) => void;
+  /** Starts to store copies of chats. Meanwhile, nothing else of the archive may be changed before `flush`. */
+  openWriter(options: WriterOptions): Promise<ChatWriter>;
   /** The messages of a chat whose sources have not been stored. */
   withoutCitations(chat: Chat): Id[];
   addCitations(chat: Chat, messageId: Id, citations: readonly Citation[]): void;

@@ -1,4 +1,3 @@
-import {setImmediate} from 'node:timers/promises';
 import type {Chats} from '../client.js';
 import {PoeError} from '../errors.js';
 import type {Chat, Message} from '../model.js';
@@ -8,44 +7,77 @@ import type {ArchiveStore, ChatCopy} from './archive-store.js';
 /** After so many messages that are stored, the older ones are stored too. */
 const knownBeforeEnd = 10;
 
-/** Reads what chats have that is not stored. */
+interface Stored {
+  archive: Pick<ArchiveStore, 'has'>;
+  /** The chats that have been copied before. */
+  known: ReadonlySet<Chat>;
+}
+
+/** A chat that was requested. */
+interface Requested {
+  chat: Chat;
+  copy: Promise<ChatCopy | undefined>;
+  hasArrived: boolean;
+  /** Called when it has arrived. */
+  onArrival: (() => void) | undefined;
+}
+
+/**
+ * Reads what chats have that is not stored. The next chat is requested as soon as all of a chat has arrived, so that Poe works while
+ * the chat is read and stored. There is never more than one request.
+ */
 export class ChatReader {
-  readonly #archive: ArchiveStore;
+  readonly #stored: Stored;
   readonly #chats: Pick<Chats, 'read'>;
   readonly #options: ListOptions;
-  #requested: {chat: Chat; copy: Promise<ChatCopy | undefined>} | undefined;
+  #next: Requested | undefined;
 
-  constructor(archive: ArchiveStore, chats: Pick<Chats, 'read'>, options: ListOptions) {
-    this.#archive = archive;
+  constructor(stored: Stored, chats: Pick<Chats, 'read'>, options: ListOptions) {
+    this.#stored = stored;
     this.#chats = chats;
     this.#options = options;
   }
 
-  /** Requests a chat that will be read next, and returns when the request is on its way. */
-  async request(chat: Chat): Promise<void> {
-    const copy = this.#read(chat);
+  /**
+   * @param next the chat that is read next; undefined if there is none, or a pause is needed before
+   * @returns undefined if the chat was deleted meanwhile: the next complete list shows that
+   * @throws PoeError
+   */
+  async read(chat: Chat, next: Chat | undefined): Promise<ChatCopy | undefined> {
+    const requested = this.#next?.chat === chat ? this.#next : this.#request(chat);
+    this.#next = undefined;
+    if (next) {
+      requested.onArrival = () => (this.#next = this.#request(next));
+      if (requested.hasArrived) requested.onArrival();
+    }
+    return requested.copy;
+  }
+
+  /** Waits until nothing is requested any more. */
+  async settle(): Promise<void> {
+    await this.#next?.copy.catch(() => {});
+  }
+
+  #request(chat: Chat): Requested {
+    const onArrival = () => {
+      requested.hasArrived = true;
+      requested.onArrival?.();
+    };
+    const requested: Requested = {chat, copy: this.#read(chat, onArrival), hasArrived: false, onArrival: undefined};
     // `read` throws the error.
-    copy.catch(() => {});
-    this.#requested = {chat, copy};
-    await setImmediate();
+    requested.copy.catch(() => {});
+    return requested;
   }
 
-  /** @returns undefined if the chat was deleted meanwhile: the next complete list shows that @throws PoeError */
-  async read(chat: Chat): Promise<ChatCopy | undefined> {
-    const requested = this.#requested;
-    this.#requested = undefined;
-    return requested?.chat === chat ? requested.copy : this.#read(chat);
-  }
-
-  async #read(chat: Chat): Promise<ChatCopy | undefined> {
+  async #read(chat: Chat, onArrival: () => void): Promise<ChatCopy | undefined> {
     const read: Message[] = [];
     try {
-      const {messages} = await this.#chats.read(chat, this.#options);
-      const isIncremental = this.#archive.isComplete(chat);
+      const {messages} = await this.#chats.read(chat, {...this.#options, onArrival});
+      const isKnown = this.#stored.known.has(chat);
       let known = 0;
       for await (const message of messages) {
         read.push(message);
-        known = isIncremental && this.#archive.has(chat, message) ? known + 1 : 0;
+        known = isKnown && this.#stored.archive.has(chat, message) ? known + 1 : 0;
         if (known === knownBeforeEnd) return {chat, messages: read, isAll: false};
       }
       return {chat, messages: read, isAll: true};

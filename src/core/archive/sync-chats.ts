@@ -2,10 +2,9 @@ import type {Chats, Messages} from '../client.js';
 import {PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
 import {chatName, isLocalCode} from '../names/chat-ref.js';
-import type {ArchiveStore} from './archive-store.js';
+import type {ArchiveStore, ChatWriter} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
 import {ChatReader} from './chat-reader.js';
-import {CopyWriter} from './copy-writer.js';
 import type {Pauses} from './pauses.js';
 import {type FileSource, syncFiles} from './sync-files.js';
 
@@ -19,6 +18,8 @@ export interface SyncSource extends FileSource {
 /** After so many chats that have not changed, older ones have not changed either: the newest are first. */
 const unchangedBeforeEnd = 60;
 const runLength = 50;
+/** For fewer chats, a thread that stores them would take longer to start than they do. */
+const busyLength = 100;
 const dayMs = 86_400_000;
 
 /** See `ChatArchive.sync`. */
@@ -33,15 +34,17 @@ export async function* syncChats(
   const {poe, local} = await chats.locations();
   const account = poe ? await accountOf(source, options.signal) : null;
   const sync = {archive, source, pauses, account, options};
-  const {changed, added, seen, isComplete} = yield* listChanged(sync);
+  const {changed, known, seen, isComplete} = yield* listChanged(sync);
+  const added = changed.length - known.size;
   const unchanged = seen.size - changed.length;
   const result: SyncResult = {chats: changed, added, unchanged, messages: 0, deleted: 0, files: 0, missingFiles: 0};
   if (!options.isDryRun) {
-    const writer = new CopyWriter(archive, account);
+    const isBusy = changed.length >= busyLength && !changed.some((chat) => pauses.isNeededBefore(chat));
+    const writer = await archive.openWriter({account, isBusy});
     try {
-      yield* copyChats(sync, changed, writer);
+      yield* copyChats(sync, {changed, known}, writer);
     } finally {
-      writer.flush();
+      await writer.close();
       result.messages = writer.changed;
     }
     if (isComplete) {
@@ -77,8 +80,8 @@ interface Sync {
 
 interface Listing {
   changed: Chat[];
-  /** How many of these have never been copied. */
-  added: number;
+  /** Those of them that have been copied before: only what is new has to be read. */
+  known: ReadonlySet<Chat>;
   /** The codes of all chats that were listed. */
   seen: Set<string>;
   /** Whether every chat was listed. */
@@ -93,52 +96,62 @@ async function* listChanged({archive, source, pauses, account, options}: Sync): 
     !isFull && !isFiltered && isRecent(archive.lastSync({isFull: true, account})) && !archive.hasUncopied(account);
   const listOptions = {signal, minIntervalMs: pauses.pageMs};
   const list = bot === undefined ? source.chats.history(listOptions) : source.chats.byBot(bot, listOptions);
-  const all: Chat[] = [];
   const changed: Chat[] = [];
+  const known = new Set<Chat>();
+  const seen = new Set<string>();
+  let page: Chat[] = [];
+  // Titles change without a new message.
+  const store = () => {
+    if (!isDryRun) archive.seeAll(page, account);
+    page = [];
+  };
   let isComplete = !isFiltered;
   let unchanged = 0;
   for await (const chat of list) {
     if (since && chat.lastInteractionTime !== null && new Date(chat.lastInteractionTime) < since) break;
-    all.push(chat);
-    yield {type: 'listed', count: all.length};
-    const isCurrent = archive.isCurrent(chat);
+    seen.add(chatName(chat));
+    yield {type: 'listed', count: seen.size};
+    const copied = archive.copiedUntil(chat);
+    const isCurrent = copied !== null && copied === chat.lastInteractionTime;
     if (!isCurrent) changed.push(chat);
+    if (!isCurrent && copied !== null) known.add(chat);
+    if (page.push(chat) === runLength) store();
     unchanged = isCurrent ? unchanged + 1 : 0;
     if (mayStop && unchanged >= unchangedBeforeEnd) {
       isComplete = false;
       break;
     }
   }
-  const added = changed.filter((chat) => !archive.isComplete(chat)).length;
-  // Titles change without a new message.
-  if (!isDryRun) archive.seeAll(all, account);
-  return {changed, added, seen: new Set(all.map(chatName)), isComplete};
+  store();
+  return {changed, known, seen, isComplete};
 }
 
 const isRecent = (time: string | null): boolean => time !== null && Date.now() - Date.parse(time) < dayMs;
 
-/** While a chat is stored, the next one is already requested, unless poe has to pause before. There is never more than one request. */
-async function* copyChats(sync: Sync, chats: readonly Chat[], writer: CopyWriter): AsyncGenerator<SyncEvent, void> {
+async function* copyChats(
+  sync: Sync,
+  {changed, known}: Pick<Listing, 'changed' | 'known'>,
+  writer: ChatWriter,
+): AsyncGenerator<SyncEvent, void> {
   const {archive, source, pauses, options} = sync;
   const leaving = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, leaving.signal]) : leaving.signal;
-  const reader = new ChatReader(archive, source.chats, {signal, minIntervalMs: pauses.pageMs});
+  const reader = new ChatReader({archive, known}, source.chats, {signal, minIntervalMs: pauses.pageMs});
   try {
-    const inOrder = chats.some((chat) => pauses.isNeededBefore(chat)) ? chats : reversedRuns(chats);
+    const inOrder = changed.some((chat) => pauses.isNeededBefore(chat)) ? changed : reversedRuns(changed);
     for (const [count, chat] of inOrder.entries()) {
-      yield {type: 'chat', chat, count, total: chats.length};
+      yield {type: 'chat', chat, count, total: changed.length};
       if (count > 0 && pauses.isNeededBefore(chat)) {
-        writer.flush();
+        await writer.flush();
         await pauses.beforeChat();
       }
-      const copy = await reader.read(chat);
-      if (!copy) continue;
-      const hasCitations = copy.messages.some((message) => message.hasCitations);
       const next = inOrder[count + 1];
-      if (next && !hasCitations && !pauses.isNeededBefore(next)) await reader.request(next);
-      writer.add(copy);
-      if (!hasCitations) continue;
-      writer.flush();
+      const copy = await reader.read(chat, next && !pauses.isNeededBefore(next) ? next : undefined);
+      if (!copy) continue;
+      await writer.add(copy);
+      if (!copy.messages.some((message) => message.hasCitations)) continue;
+      await reader.settle();
+      await writer.flush();
       await copyCitations(sync, chat);
     }
   } finally {

@@ -3,9 +3,10 @@ import {chatName, type ChatRef} from '../names/chat-ref.js';
 import type {ChatLocations, Chats} from '../client.js';
 import {type Chat, type Message, nodeId} from '../model.js';
 import {backwards, forwards, type Page, pageSize} from '../pages.js';
-import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../options.js';
+import type {CallOptions, ListOptions, PurgeOptions, ReadOptions, SearchOptions} from '../options.js';
 import {apiOnly} from '../unsupported.js';
 import type {WebBots} from './bots.js';
+import {fieldsOf} from '../http/json.js';
 import {newNonce} from './protocol/nonce.js';
 import type {AnswerOf} from './protocol/operations.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
@@ -104,7 +105,7 @@ export class WebChats implements Chats {
   }
 
   /** The newest messages of a chat, in one request if its code is known. @throws PoeError `chat_not_found` */
-  async newest(chat: ChatRef | Chat, options?: CallOptions): Promise<NewestMessages> {
+  async newest(chat: ChatRef | Chat, options?: ReadOptions): Promise<NewestMessages> {
     if ('chatCode' in chat && chat.chatCode !== null) return this.#page(chat.chatCode, options);
     const found = await this.find('chatId' in chat ? {chatId: chat.chatId} : chat, options);
     if (found.chatCode !== null) return this.#page(found.chatCode, options);
@@ -112,7 +113,7 @@ export class WebChats implements Chats {
     return {chat: found, messages: page.nodes, price: null, page};
   }
 
-  async read(ref: ChatRef | Chat, options: ListOptions = {}): Promise<{chat: Chat; messages: AsyncGenerator<Message>}> {
+  async read(ref: ChatRef | Chat, options: ReadOptions = {}): Promise<{chat: Chat; messages: AsyncGenerator<Message>}> {
     const {chat, page} = await this.newest(ref, options);
     const messages = backwards(
       async (cursor) => (cursor === undefined ? page : this.#older(chat, cursor, options)),
@@ -219,9 +220,10 @@ export class WebChats implements Chats {
     }
   }
 
-  async #page(chatCode: string, options?: CallOptions) {
+  async #page(chatCode: string, {signal, onArrival}: ReadOptions = {}) {
+    const onData = onArrival && ((data: unknown) => hasNoOlderMessages(data) && onArrival());
     try {
-      const {chatOfCode} = await this.#graphql.call('chatPage', {chatCode}, options);
+      const {chatOfCode} = await this.#graphql.call('chatPage', {chatCode}, {signal, onData});
       if (!chatOfCode) throw notFound(`No chat ${JSON.stringify(chatCode)} in this account`);
       return pageOf(chatOfCode, chatCode);
     } catch (error) {
@@ -241,6 +243,12 @@ export class WebChats implements Chats {
     if (!node) await this.check(chat, options);
     return assertPresent('olderMessages', 'show older messages', node?.messagesConnection);
   }
+}
+
+/** Whether the page of a chat, which was not checked, has all of its messages. */
+function hasNoOlderMessages(data: unknown): boolean {
+  const path = ['chatOfCode', 'messagesConnection', 'pageInfo', 'hasPreviousPage'];
+  return path.reduce((value, field) => fieldsOf(value)[field], data) === false;
 }
 
 const idOf = ({chatId}: Chat): string => String(chatId);

@@ -7,7 +7,9 @@ import type {
   ArchiveStatistics,
   ArchiveStore,
   ChatCopy,
+  ChatWriter,
   SearchHit,
+  WriterOptions,
 } from '../../core/archive/archive-store.js';
 import {PoeError} from '../../core/errors.js';
 import type {Chat, Citation, Message} from '../../core/model.js';
@@ -59,13 +61,8 @@ export class Archive implements ArchiveStore {
     return new Archive(database, path);
   }
 
-  isCurrent(chat: Chat): boolean {
-    const copied = this.#copied(chat);
-    return copied !== null && copied === chat.lastInteractionTime;
-  }
-
-  isComplete(chat: Chat): boolean {
-    return this.#copied(chat) !== null;
+  copiedUntil(chat: Chat): string | null {
+    return this.#database.first(Copied, 'SELECT copied FROM chats WHERE code = ?', [keyOf(chat)])?.copied ?? null;
   }
 
   hasUncopied(account: string | null): boolean {
@@ -84,6 +81,14 @@ export class Archive implements ArchiveStore {
     return this.#messages.has(this.#id(keyOf(chat)), message);
   }
 
+  async openWriter({account, isBusy}: WriterOptions): Promise<ChatWriter> {
+    const {CopyWriter} = await import('./copying/copy-writer.js');
+    if (!isBusy || this.#path === ':memory:') return new CopyWriter(this, account);
+    const {startWriterThread} = await import('./copying/writer-thread.js');
+    return startWriterThread({path: this.#path, account}) ?? new CopyWriter(this, account);
+  }
+
+  /** Stores what was read of a chat. @returns how many messages were new or changed */
   add({chat, messages, isAll}: ChatCopy, {now, account}: {now: string; account: string | null}): number {
     return this.#database.transaction(() => {
       this.#see(chat, account);
@@ -103,6 +108,7 @@ export class Archive implements ArchiveStore {
     });
   }
 
+  /** See `Database.begin`. */
   begin(): (isComplete: boolean) => void {
     return this.#database.begin();
   }
@@ -216,10 +222,6 @@ export class Archive implements ArchiveStore {
        SET title = ?2, bot = ?3, used = ?4, data = ?5, account = coalesce(?6, account), deleted = NULL`,
       [keyOf(chat), title, bot, used, JSON.stringify(chat), account],
     );
-  }
-
-  #copied(chat: Chat): string | null {
-    return this.#database.first(Copied, 'SELECT copied FROM chats WHERE code = ?', [keyOf(chat)])?.copied ?? null;
   }
 
   /** The ID of a chat in the archive; 0 if it is not there. */

@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import * as v from 'valibot';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
 import type {UploadOptions} from '../../files/multipart.js';
@@ -19,6 +20,8 @@ const repeatable: ReadonlySet<OperationKey> = new Set(['subscribe', 'cancelJobs'
 export interface GraphqlOptions extends UploadOptions {
   /** Follows the delivery of a mutation that may cost points. */
   delivery?: Delivery;
+  /** Called with the data of the answer before they are checked. Requests that it starts are sent before. */
+  onData?: ((data: unknown) => void) | undefined;
   /** Where the file belongs if it is not an attachment of a message. Such a file is never uploaded before its request. */
   place?: FilePlace | undefined;
 }
@@ -46,11 +49,11 @@ export class GraphqlClient {
   call<K extends OperationKey>(
     operation: K,
     variables: VariablesOf<K> | ((facts: SiteFacts) => VariablesOf<K>),
-    options: CallOptions & Pick<GraphqlOptions, 'delivery'> = {},
+    options: CallOptions & Pick<GraphqlOptions, 'delivery' | 'onData'> = {},
   ): Promise<AnswerOf<K>> {
     const variablesFor = typeof variables === 'function' ? variables : () => variables;
-    const {signal, delivery} = options;
-    return this.#call({operation, variables: variablesFor, files: [], options: {signal, delivery}});
+    const {signal, delivery, onData} = options;
+    return this.#call({operation, variables: variablesFor, files: [], options: {signal, delivery, onData}});
   }
 
   /** Calls an operation with files, in the upload format of the site. @throws PoeError */
@@ -67,6 +70,10 @@ export class GraphqlClient {
     const {operation, options} = call;
     const {name} = (await this.session.credentials(options.signal)).facts.operations[operation];
     const {data, errorMessage} = await this.#postWithRefresh(call);
+    if (options.onData) {
+      options.onData(data);
+      await setImmediate();
+    }
     const answer = v.safeParse(operations[operation].answer, data);
     const hasData = answer.success && Object.values(answer.output).some((field) => field !== null);
     // Errors that come with the requested data do not matter.

@@ -1,28 +1,36 @@
-import type {ArchiveStore, ChatCopy} from './archive-store.js';
+import type {ChatCopy, ChatWriter} from '../../../core/archive/archive-store.js';
+
+/** Where it stores them: see `Archive`. */
+interface Target {
+  add(copy: ChatCopy, options: {now: string; account: string | null}): number;
+  begin(): (isComplete: boolean) => void;
+}
 
 /** Chats that are read within this time are stored as one change: storing each by itself takes twice as long. */
 const maxDelayMs = 500;
 const maxMessages = 1_000;
 
 /** Stores chats that were read. If the program is killed, at most those of the last half second have to be read again. */
-export class CopyWriter {
-  readonly #archive: ArchiveStore;
+export class CopyWriter implements ChatWriter {
+  readonly #archive: Target;
   readonly #account: string | null;
   #end: ((isComplete: boolean) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Why the chats could not be stored in time. */
   #failure: {error: unknown} | undefined;
   #messageCount = 0;
-  /** How many messages were new or had changed. */
-  changed = 0;
+  #changed = 0;
 
-  constructor(archive: ArchiveStore, account: string | null) {
+  constructor(archive: Target, account: string | null) {
     this.#archive = archive;
     this.#account = account;
   }
 
-  /** @throws PoeError `store` if this chat, or an earlier one, cannot be stored */
-  add(copy: ChatCopy): void {
+  get changed(): number {
+    return this.#changed;
+  }
+
+  async add(copy: ChatCopy): Promise<void> {
     this.#throwFailure();
     if (!this.#end) {
       this.#end = this.#archive.begin();
@@ -31,19 +39,22 @@ export class CopyWriter {
       this.#timer = setTimeout(() => this.#storeInTime(), maxDelayMs).unref();
     }
     try {
-      this.changed += this.#archive.add(copy, {now: new Date().toISOString(), account: this.#account});
+      this.#changed += this.#archive.add(copy, {now: new Date().toISOString(), account: this.#account});
     } catch (error) {
       this.#close(false);
       throw error;
     }
     this.#messageCount += copy.messages.length;
-    if (this.#messageCount >= maxMessages) this.flush();
+    if (this.#messageCount >= maxMessages) await this.flush();
   }
 
-  /** @throws PoeError `store` */
-  flush(): void {
+  async flush(): Promise<void> {
     this.#throwFailure();
     this.#close(true);
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
   }
 
   #storeInTime(): void {
