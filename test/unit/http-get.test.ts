@@ -158,6 +158,8 @@ test('user name and password in a URL are sent as basic authentication', async (
     ({authorization} = request.headers);
     response.end('ok');
   });
+  await getText(url, noHeaders, options);
+  expect(authorization).toBe(undefined);
   url.username = 'me';
   url.password = 'secret';
   expect((await getText(url, noHeaders, options)).text).toBe('ok');

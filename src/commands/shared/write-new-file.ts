@@ -28,7 +28,7 @@ export async function requireNew(path: string): Promise<void> {
   if (await lstat(path).catch(() => undefined)) throw existsError(path);
   const folder = dirname(path);
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
-    throw new PoeError('file', `No folder ${folder}`, {hint: 'Choose another file.'});
+    throw new PoeError('file', `Could not write ${path}: its folder does not exist`, {hint: 'Choose another file.'});
   }
 }
 

@@ -90,17 +90,19 @@ export async function transport(
   return toTransportResponse(await response);
 }
 
-type Address = Pick<RequestOptions, 'protocol' | 'hostname' | 'port' | 'path' | 'servername'>;
+type Address = Pick<RequestOptions, 'protocol' | 'hostname' | 'port' | 'path' | 'auth' | 'servername'>;
 
-const addresses = new WeakMap<URL, Address>();
+const addresses = new WeakMap<URL, {href: string; address: Address}>();
 
 /** A URL as options of a request. Node would read it again for each request, which takes as long as to write one. */
 function addressOf(url: URL): Address {
+  const {href} = url;
   const known = addresses.get(url);
-  if (known) return known;
-  const {protocol, hostname, port, path} = urlToHttpOptions(url);
-  const address = {protocol, hostname, port, path, servername: serverNameOf(url)};
-  addresses.set(url, address);
+  // A URL may have been changed since.
+  if (known?.href === href) return known.address;
+  const {protocol, hostname, port, path, auth} = urlToHttpOptions(url);
+  const address = {protocol, hostname, port, path, auth, servername: serverNameOf(url)};
+  addresses.set(url, {href, address});
   return address;
 }
 

@@ -122,7 +122,7 @@ test('history export -o writes a new file and does not overwrite an existing one
   expect(again.err).toContain('already exists');
   expect(existsSync(file)).toBe(true);
   const elsewhere = await run('history', 'export', newest.code, '-o', join(file, 'chat.md'));
-  expect(elsewhere).toMatchObject({code: 2, err: expect.stringContaining(`poe: No folder ${file}\n`)});
+  expect(elsewhere).toMatchObject({code: 2, err: expect.stringContaining(': its folder does not exist\n')});
   expect((await run('history', 'export', newest.code, '-o', '-')).out).toContain(`# ${newest.title}\n`);
 });
 
