@@ -102,7 +102,6 @@ const cli = {
     main: 'src/cli/main.ts',
     'worker-entry': 'src/core/web/site/worker-entry.ts',
     'image-worker': 'src/output/images/worker-entry.ts',
-    'archive-thread': 'src/store/archive/copying/thread-entry.ts',
   },
   resolve: {
     alias: {
@@ -124,7 +123,6 @@ const cli = {
       'src/core/api/chats/local-chats.ts': ['web', 'node:crypto'],
       'src/core/web/client.ts': ['api'],
       'src/core/web/site/worker-entry.ts': ['web', 'start'],
-      'src/store/archive/copying/thread-entry.ts': ['http', 'web', 'start', 'markdown'],
       'src/output/images/worker-entry.ts': ['http', 'web', 'start', 'store', 'markdown'],
     }),
     emitPackageType(),
@@ -151,7 +149,6 @@ const library = {
     bot: 'src/bot-server/serve-bot.ts',
     'bot-script': 'src/bot-server/script/worker-entry.ts',
     'worker-entry': 'src/core/web/site/worker-entry.ts',
-    'archive-thread': 'src/store/archive/copying/thread-entry.ts',
   },
   plugins: [stubUnusedModules(), dropLibrarySources(), writeNotices()],
   output: {dir: 'dist/lib', format: 'esm', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js'},

@@ -22,7 +22,6 @@ export type {
   ArchiveStatistics,
   ArchiveStore,
   ChatWriter,
-  WriterOptions,
   SearchHit,
 } from './core/archive/archive-store.js';
 export type {

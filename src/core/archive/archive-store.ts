@@ -55,18 +55,11 @@ export interface ArchiveStatistics {
   words: number;
 }
 
-export interface WriterOptions {
-  /** Whose chats these are; null if that is not known. */
-  account: string | null;
-  /** Whether so many chats come so fast that a thread is worth it. */
-  isBusy: boolean;
-}
-
 /** Stores what was read of chats, in this order. If the program is killed, at most the chats of the last half second are missing. */
 export interface ChatWriter {
   /** How many messages were new or had changed, of the chats that have been stored. */
   readonly changed: number;
-  /** Takes a chat, and waits while many are not stored yet. @throws PoeError `store` if this chat, or an earlier one, cannot be stored */
+  /** Takes a chat. @throws PoeError `store` if this chat, or an earlier one, cannot be stored */
   add(copy: ChatCopy): Promise<void>;
   /** Waits until all chats are stored. @throws PoeError `store` */
   flush(): Promise<void>;
@@ -84,8 +77,8 @@ export interface ArchiveStore {
   seeAll(chats: readonly Chat[], account: string | null): void;
   /** Whether a message is stored as it is now. */
   has(chat: Chat, message: Message): boolean;
-  /** Starts to store copies of chats. Meanwhile, nothing else of the archive may be changed before `flush`. */
-  openWriter(options: WriterOptions): Promise<ChatWriter>;
+  /** Starts to store copies of chats. Meanwhile, nothing else of the archive may be changed before `flush`. @param account whose they are; null if that is not known */
+  openWriter(account: string | null): Promise<ChatWriter>;
   /** The messages of a chat whose sources have not been stored. */
   withoutCitations(chat: Chat): Id[];
   addCitations(chat: Chat, messageId: Id, citations: readonly Citation[]): void;

@@ -18,8 +18,6 @@ export interface SyncSource extends FileSource {
 /** After so many chats that have not changed, older ones have not changed either: the newest are first. */
 const unchangedBeforeEnd = 60;
 const runLength = 50;
-/** For fewer chats, a thread that stores them would take longer to start than they do. */
-const busyLength = 100;
 const dayMs = 86_400_000;
 
 /** See `ChatArchive.sync`. */
@@ -39,8 +37,7 @@ export async function* syncChats(
   const unchanged = seen.size - changed.length;
   const result: SyncResult = {chats: changed, added, unchanged, messages: 0, deleted: 0, files: 0, missingFiles: 0};
   if (!options.isDryRun) {
-    const isBusy = changed.length >= busyLength && !changed.some((chat) => pauses.isNeededBefore(chat));
-    const writer = await archive.openWriter({account, isBusy});
+    const writer = await archive.openWriter(account);
     try {
       yield* copyChats(sync, {changed, known}, writer);
     } finally {

@@ -9,7 +9,6 @@ import type {
   ChatCopy,
   ChatWriter,
   SearchHit,
-  WriterOptions,
 } from '../../core/archive/archive-store.js';
 import {PoeError} from '../../core/errors.js';
 import type {Chat, Citation, Message} from '../../core/model.js';
@@ -81,11 +80,9 @@ export class Archive implements ArchiveStore {
     return this.#messages.has(this.#id(keyOf(chat)), message);
   }
 
-  async openWriter({account, isBusy}: WriterOptions): Promise<ChatWriter> {
-    const {CopyWriter} = await import('./copying/copy-writer.js');
-    if (!isBusy || this.#path === ':memory:') return new CopyWriter(this, account);
-    const {startWriterThread} = await import('./copying/writer-thread.js');
-    return startWriterThread({path: this.#path, account}) ?? new CopyWriter(this, account);
+  async openWriter(account: string | null): Promise<ChatWriter> {
+    const {CopyWriter} = await import('./copy-writer.js');
+    return new CopyWriter(this, account);
   }
 
   /** Stores what was read of a chat. @returns how many messages were new or changed */

@@ -1,14 +1,9 @@
-import {execFile, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {once} from 'node:events';
-import {join} from 'node:path';
 import process from 'node:process';
-import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import {temporaryFolder} from '../../support/harness.js';
 import {killWhen, withProgram} from '../../support/program.js';
-
-/* A sync of that many chats stores them in a thread. */
 
 const kills = Number(process.env['POE_TEST_KILLS'] ?? 4);
 
@@ -42,34 +37,6 @@ test('a sync that is interrupted stores what it has read', async () => {
   const stored = JSON.parse((await run('archive', 'size', '--json')).out);
   expect(stored.messages).toBeGreaterThan(0);
   expect((await run('archive', 'check')).code).toBe(0);
-});
-
-test('the thread that stores chats reports why it cannot', async () => {
-  const program = `
-    const {openArchive} = await import('poe-cli');
-    const {default: Database} = await import('libsql');
-    const [path] = process.argv.slice(1);
-    const archive = await openArchive(path);
-    const writer = await archive.openWriter({account: null, isBusy: true});
-    new Database(path).exec('DROP TABLE trigrams');
-    const message = {messageId: 1, text: 'Hello', bot: null, author: 'human', creationTime: null};
-    const chat = {chatId: 1, chatCode: 'code', title: null, bot: null, lastInteractionTime: null};
-    const store = async () => {
-      await writer.add({chat, messages: [message], isAll: true});
-      await writer.flush();
-    };
-    for (const work of [store, store, () => writer.close()]) {
-      await work().catch(({name, code, message, facts}) => console.log(JSON.stringify([name, code, message, facts])));
-    }`;
-  const path = join(temporaryFolder(), 'chats.db');
-  const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, path]);
-  const failure = ['PoeError', 'store', `Could not use ${path}: SQLITE_ERROR`, {remedy: 'choose_config_folder'}];
-  expect(
-    stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-  ).toEqual([failure, failure, failure]);
 });
 
 interface Requests {

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import type {ChatCopy} from '../../../src/core/archive/archive-store.js';
-import {CopyWriter} from '../../../src/store/archive/copying/copy-writer.js';
+import {CopyWriter} from '../../../src/store/archive/copy-writer.js';
 
 /* While chats are stored, no other program can change the archive. */
 

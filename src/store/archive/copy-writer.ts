@@ -1,4 +1,4 @@
-import type {ChatCopy, ChatWriter} from '../../../core/archive/archive-store.js';
+import type {ChatCopy, ChatWriter} from '../../core/archive/archive-store.js';
 
 /** Where it stores them: see `Archive`. */
 interface Target {
