@@ -9,13 +9,13 @@ const shared = {
   // Test files share the processes of the workers, because loading poe takes longer than most of the tests.
   isolate: false,
   setupFiles: ['test/support/setup/clean-process.ts'],
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   // A condition that a test waits for; one second is too short for a slow machine.
   expect: {poll: {timeout: 60_000}},
-  // On a busy machine a program or a terminal can be slower than a test allows for. A failure counts if it occurs twice: see
+  // On a busy machine a program or a terminal can be slower than a test allows for. A failure counts if it occurs three times: see
   // test/support/patience.ts.
-  retry: 1,
+  retry: 2,
 };
 
 export default defineConfig({
