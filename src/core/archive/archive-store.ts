@@ -60,11 +60,9 @@ export interface ChatWriter {
   /** How many messages were new or had changed, of the chats that have been stored. */
   readonly changed: number;
   /** Takes a chat. @throws PoeError `store` if this chat, or an earlier one, cannot be stored */
-  add(copy: ChatCopy): Promise<void>;
-  /** Waits until all chats are stored. @throws PoeError `store` */
-  flush(): Promise<void>;
-  /** As `flush`, for the last time. @throws PoeError `store` */
-  close(): Promise<void>;
+  add(copy: ChatCopy): void;
+  /** Stores the chats that are not stored yet. @throws PoeError `store` */
+  flush(): void;
 }
 
 /** Where copies of chats are stored: `openArchive` returns one in an SQLite file. Every method throws PoeError `store`. */

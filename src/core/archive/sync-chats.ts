@@ -41,7 +41,7 @@ export async function* syncChats(
     try {
       yield* copyChats(sync, {changed, known}, writer);
     } finally {
-      await writer.close();
+      writer.flush();
       result.messages = writer.changed;
     }
     if (isComplete) {
@@ -139,16 +139,16 @@ async function* copyChats(
     for (const [count, chat] of inOrder.entries()) {
       yield {type: 'chat', chat, count, total: changed.length};
       if (count > 0 && pauses.isNeededBefore(chat)) {
-        await writer.flush();
+        writer.flush();
         await pauses.beforeChat();
       }
       const next = inOrder[count + 1];
       const copy = await reader.read(chat, next && !pauses.isNeededBefore(next) ? next : undefined);
       if (!copy) continue;
-      await writer.add(copy);
+      writer.add(copy);
       if (!copy.messages.some((message) => message.hasCitations)) continue;
       await reader.settle();
-      await writer.flush();
+      writer.flush();
       await copyCitations(sync, chat);
     }
   } finally {

@@ -30,7 +30,7 @@ export class CopyWriter implements ChatWriter {
     return this.#changed;
   }
 
-  async add(copy: ChatCopy): Promise<void> {
+  add(copy: ChatCopy): void {
     this.#throwFailure();
     if (!this.#end) {
       this.#end = this.#archive.begin();
@@ -45,16 +45,12 @@ export class CopyWriter implements ChatWriter {
       throw error;
     }
     this.#messageCount += copy.messages.length;
-    if (this.#messageCount >= maxMessages) await this.flush();
+    if (this.#messageCount >= maxMessages) this.flush();
   }
 
-  async flush(): Promise<void> {
+  flush(): void {
     this.#throwFailure();
     this.#close(true);
-  }
-
-  async close(): Promise<void> {
-    await this.flush();
   }
 
   #storeInTime(): void {

@@ -1,18 +1,11 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Chat, Message} from '../../../src/core/model.js';
+import type {Message} from '../../../src/core/model.js';
 import {Archive} from '../../../src/store/archive/archive.js';
 import {loadSqlite} from '../../../src/store/database/load-sqlite.js';
 import {temporaryFolder} from '../../support/harness.js';
+import {chat} from '../../support/archived-chat.js';
 
-const chat: Chat = {
-  id: 'Q2hhdDox',
-  chatId: 1,
-  chatCode: 'abc',
-  title: 'Languages',
-  bot: 'Echo',
-  lastInteractionTime: '2026-03-01T12:00:00.000Z',
-};
 const message = {messageId: 7, text: 'Lisbon', creationTime: null, attachments: [], author: 'human'};
 
 /** An archive with a message, after some SQL. */

@@ -1,16 +1,8 @@
 import {expect, test} from 'vitest';
-import type {Chat, Message} from '../../../src/core/model.js';
+import type {Message} from '../../../src/core/model.js';
 import {Archive} from '../../../src/store/archive/archive.js';
 import {fold} from '../../../src/store/archive/fold.js';
-
-const chat: Chat = {
-  id: 'Q2hhdDox',
-  chatId: 1,
-  chatCode: 'abc',
-  title: 'Languages',
-  bot: 'Echo',
-  lastInteractionTime: '2026-03-01T12:00:00.000Z',
-};
+import {chat} from '../../support/archived-chat.js';
 
 const texts = [
   'The quick brown fox jumps over the lazy dog',

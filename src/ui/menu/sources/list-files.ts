@@ -15,10 +15,12 @@ interface ListOptions {
   maxPaths?: number;
   /** After this time, what was found is all. */
   maxMs?: number;
-  /** So many are found whatever the time: on a slow machine, small folders are listed completely too. */
+  /** The time is longer until so many are found: on a slow machine, small folders are listed completely, too. */
   minPaths?: number;
 }
 
+/** For fewer paths than `minPaths`. */
+const longestMs = 10_000;
 /** How often the files found so far are shown. */
 const yieldMs = 250;
 
@@ -36,10 +38,12 @@ export async function* listFiles(
 ): AsyncGenerator<readonly ListedPath[], void, undefined> {
   const paths: ListedPath[] = [];
   const folders = [''];
-  const endsAt = performance.now() + maxMs;
+  const startedAt = performance.now();
   let yieldsAt = 0;
-  const isOver = () =>
-    signal.aborted || paths.length >= maxPaths || (paths.length >= minPaths && performance.now() > endsAt);
+  const isOver = () => {
+    const limitMs = paths.length < minPaths ? longestMs : maxMs;
+    return signal.aborted || paths.length >= maxPaths || performance.now() - startedAt > limitMs;
+  };
   for (const folder of folders) {
     for await (const entry of entriesOf(join(root, folder))) {
       if (isOver()) break;
