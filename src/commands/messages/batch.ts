@@ -83,8 +83,8 @@ async function send(context: Context, {prompts, total, options, flags}: Job): Pr
   };
   const onSkip = () => progress.skip();
   const onWait = (replies: number) => {
-    const begun = replies === 1 ? '1 reply that has begun' : `${replies} replies that have begun`;
-    output.note(`Waiting for ${begun}. To stop at once, press Ctrl-C again.`);
+    const counted = replies === 1 ? '1 reply' : `${replies} replies`;
+    output.note(`Waiting for ${counted} to finish. To stop at once, press Ctrl-C again.`);
   };
   const onPause = (ms: number) => {
     if (!output.isJson) output.note(`Poe limits the number of requests. The batch goes on in ${duration(ms)}.`);

@@ -24,7 +24,7 @@ export async function runBatch(
   {file, retriesFailed, onResult, onSkip, onWait}: RunOptions,
 ): Promise<void> {
   if (retriesFailed) await file?.removeFailed();
-  let begun = 0;
+  let started = 0;
   const store = (result: BatchResult) => {
     file?.add(resultLine(result));
     onResult(result);
@@ -39,22 +39,22 @@ export async function runBatch(
   };
   const own = {
     onStart({id}: BatchPrompt) {
-      begun++;
+      started++;
       file?.start(id);
     },
     onNotSent({id}: BatchPrompt) {
-      begun--;
+      started--;
       file?.notSent(id);
     },
   };
   const onStop = () => {
-    if (begun > 0) onWait(begun);
+    if (started > 0) onWait(started);
   };
   keepHeapSmall({isTiny: true});
   options.stop?.addEventListener('abort', onStop, {once: true});
   try {
     for await (const result of client.batch(missing(), {...options, ...own})) {
-      begun--;
+      started--;
       store(result);
     }
   } finally {

@@ -21,7 +21,7 @@ export interface BatchOptions extends Omit<
   concurrency?: number | undefined;
   /** How many prompts to send in a minute. Default: 500, Poe's limit for an API key. */
   perMinute?: number | undefined;
-  /** When it is aborted, no other prompt is sent, and the batch ends with `interrupted` after the replies that have begun. */
+  /** When it is aborted, no other prompt is sent, and the batch ends with `interrupted` after the replies that have started. */
   stop?: AbortSignal | undefined;
   /** Called before a prompt is sent: from now on, it may be charged. */
   onStart?: (prompt: BatchPrompt) => void;
@@ -60,7 +60,7 @@ export interface BatchBackend {
  * Sends each prompt to a bot, in a chat of its own.
  * @returns the results, in the order in which the replies end. A prompt that fails does not affect the others
  * @throws PoeError if the following prompts would fail, too: for example `over_budget`, `out_of_points` or `bad_tokens`. The
- *   replies that had begun are yielded before; the prompt that failed, and those after it, have no result
+ *   replies that had started are yielded before; the prompt that failed, and those after it, have no result
  */
 export async function* batchPrompts(
   backend: BatchBackend,

@@ -182,7 +182,7 @@ test('a batch ends before anything is sent if the budget cannot be read', async 
   expect(apiSends(sandbox.requests)).toBe(0);
 });
 
-test('an interrupted batch waits for the replies that have begun, and sends no other prompt', async () => {
+test('an interrupted batch waits for replies that have started, and sends no other prompt', async () => {
   const {run, runWith, sandbox} = await withKey();
   const prompts = fileWith('prompts.jsonl', ...['a', 'b', 'c'].map((id) => ({id, prompt: `prompt ${id}`})));
   const results = join(temporaryFolder(), 'out.jsonl');
@@ -192,7 +192,7 @@ test('an interrupted batch waits for the replies that have begun, and sends no o
   };
   const line = ['batch', prompts, ...echo, '-o', results, '--concurrency', '1'];
   const {code, err} = await runWith({signal: stop.signal, onErr}, ...line, '-v');
-  expect({code, err}).toEqual({code: 130, err: expect.stringContaining('Waiting for 1 reply that has begun.')});
+  expect({code, err}).toEqual({code: 130, err: expect.stringContaining('Waiting for 1 reply to finish.')});
   expect(err).toContain('1 prompt done');
   expect(linesIn(readFileSync(results, 'utf8'))).toMatchObject([{id: 'a', text: 'prompt a', error: null}]);
   expect(existsSync(`${results}.started`)).toBe(false);
