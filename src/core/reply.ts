@@ -213,18 +213,23 @@ export class Reply implements AsyncIterable<ReplyEvent> {
   async *#follow(): AsyncGenerator<ReplyEvent, void, undefined> {
     if (this.#state.text) yield {type: 'append', text: this.#state.text};
     if (this.#state.job) yield progressEvent(this.#state.job);
-    for await (const {state, added} of this.#source.updates()) {
-      const before = this.#state;
-      this.#state = state;
-      this.#chat.update(state.chat);
-      const reasoning = added ? added.reasoning : (state.reasoning ?? '').slice(before.reasoning?.length ?? 0);
-      if (reasoning !== '') yield {type: 'reasoning', text: reasoning};
-      const event = added ? appendEvent(added.text) : textEvent(before.text, state.text);
-      if (event) yield event;
-      if (state.job && !isSameProgress(state.job, before.job)) yield progressEvent(state.job);
-      const {title} = state.chat;
-      if (title !== null && title !== before.chat.title) yield {type: 'title', title};
-    }
+    for await (const update of this.#source.updates()) yield* this.#take(update);
+  }
+
+  /** Not a part of `#follow`, which would keep the state before in memory while it waits: two of a long text. */
+  #take({state, added}: ReplyUpdate): ReplyEvent[] {
+    const before = this.#state;
+    this.#state = state;
+    this.#chat.update(state.chat);
+    const events: ReplyEvent[] = [];
+    const reasoning = added ? added.reasoning : (state.reasoning ?? '').slice(before.reasoning?.length ?? 0);
+    if (reasoning !== '') events.push({type: 'reasoning', text: reasoning});
+    const event = added ? appendEvent(added.text) : textEvent(before.text, state.text);
+    if (event) events.push(event);
+    if (state.job && !isSameProgress(state.job, before.job)) events.push(progressEvent(state.job));
+    const {title} = state.chat;
+    if (title !== null && title !== before.chat.title) events.push({type: 'title', title});
+    return events;
   }
 }
 

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 function pipe() {
   let out = '';
   let before = '';
-  const piped = new PipedText((text) => (out += text));
+  const piped = new PipedText((text) => void (out += text));
   return {
     piped,
     out: () => out,
@@ -119,6 +119,28 @@ test('on a dumb terminal, a line ending or an emoji that arrives in two parts is
   expect(out()).toBe('one\ntwo 😀 three␛[31');
   await view.done(completeReply(text));
   expect({out: out(), err: err()}).toEqual({out: 'one\ntwo 😀 three␛[31m\n', err: ''});
+});
+
+test('while the reader is busy, text waits, and is then written once', async () => {
+  let out = '';
+  let read = () => {};
+  const piped = new PipedText((text) => {
+    out += text;
+    return new Promise<void>((resolve) => (read = resolve));
+  });
+  const texts = ['a', 'ab', 'abc', 'abcd', 'abcde'];
+  for (const text of texts) {
+    piped.update({type: 'append', text: text.slice(-1)}, text);
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(out).toBe('a');
+  read();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(out).toBe('abcd');
+  piped.finish('abcde');
+  read();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(out).toBe('abcde\n');
 });
 
 test('a text of several megabytes is written in parts that split no character', async () => {

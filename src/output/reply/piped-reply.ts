@@ -1,6 +1,6 @@
 import {withoutContent} from '../format/url.js';
 import {sanitize, Sanitizer} from '../terminal/sanitize.js';
-import type {OutputStream} from '../terminal/writer.js';
+import {drained, type OutputStream} from '../terminal/writer.js';
 import {PipedText} from './piped-text.js';
 import type {ReplyView} from './reply-view.js';
 import {sourceLines} from './sources.js';
@@ -12,9 +12,7 @@ interface PipedReplyOptions {
 
 /** Prints the exact text; on a terminal without cursor movement, the sanitized text. */
 export function pipedReply(stdout: OutputStream, {isTerminal, note}: PipedReplyOptions): ReplyView {
-  const write = (text: string) => {
-    for (const part of partsOf(text)) stdout.write(part);
-  };
+  const write = (text: string) => (stdout.write(text) ? undefined : drained(stdout));
   let piped = new PipedText(write);
   let sanitizer = new Sanitizer();
   let sanitized = '';
@@ -41,17 +39,4 @@ export function pipedReply(stdout: OutputStream, {isTerminal, note}: PipedReplyO
     },
     failed: () => piped.stop(),
   };
-}
-
-/** Node converts all of a text to bytes before it writes them. A very long one would take twice the memory. */
-const maxPartLength = 1024 * 1024;
-
-function* partsOf(text: string): Generator<string> {
-  for (let start = 0; start < text.length;) {
-    const end = start + maxPartLength;
-    // Not between the two code units of a character.
-    const isSplit = /[\ud800-\udbff]/.test(text.charAt(end - 1)) && end < text.length;
-    yield text.slice(start, isSplit ? end - 1 : end);
-    start = isSplit ? end - 1 : end;
-  }
 }

@@ -6,6 +6,12 @@ export interface TextChange {
   text: string;
 }
 
+/** Writes some text. @returns a promise if more should only be written afterwards */
+type Write = (text: string) => Promise<unknown> | undefined | void;
+
+/** Node converts all of a text to bytes before it writes them. A very long one would take twice the memory. */
+const maxPartLength = 1024 * 1024;
+
 /** How old text must be before it is written, in milliseconds: after one later update, or after several. */
 const delayMs = {afterOne: 500, afterSeveral: 250};
 
@@ -22,26 +28,26 @@ interface PipedTextOptions {
  * reply. Each update takes the same time, however long the text is.
  */
 export class PipedText {
-  readonly #write: (text: string) => void;
+  readonly #write: Write;
   readonly #isAppendOnly: boolean;
   readonly #now: () => number;
   /** The whole text so far. */
   #text = '';
   /** How much of it is written. */
   #writtenLength = 0;
+  /** How much of it may be written. */
+  #releasedLength = 0;
+  #isBusy = false;
   /** What was written before the text was replaced. */
   #replaced: string | undefined;
-  /** The parts that are not written yet, oldest first, and when each arrived. */
-  #waiting: {text: string; at: number}[] = [];
+  /** Where each part ends that is not written yet, oldest first, and when it arrived. A slice would keep all of its text in memory. */
+  #waiting: {end: number; at: number}[] = [];
   #timer: NodeJS.Timeout | undefined;
   /** When the timer ends. */
   #timerAt = Infinity;
   #immediate: NodeJS.Immediate | undefined;
 
-  constructor(
-    write: (text: string) => void,
-    {isAppendOnly = false, now = () => performance.now()}: PipedTextOptions = {},
-  ) {
+  constructor(write: Write, {isAppendOnly = false, now = () => performance.now()}: PipedTextOptions = {}) {
     this.#write = write;
     this.#isAppendOnly = isAppendOnly;
     this.#now = now;
@@ -51,16 +57,15 @@ export class PipedText {
   update({type, text}: TextChange, whole: string): void {
     if (type === 'replace') {
       this.#replaced ??= this.#written;
-      this.#waiting = [];
-      this.#stopTimers();
+      this.#stop();
     }
     this.#text = whole;
     if (this.#replaced !== undefined || text === '') return;
     // `performance` would load a module of Node: half a millisecond. Text that is only added to has no delay.
     const at = this.#isAppendOnly ? 0 : this.#now();
-    this.#waiting.push({text, at});
+    this.#waiting.push({end: whole.length, at});
     // What arrives together is written together.
-    if (this.#isAppendOnly) this.#immediate ??= setImmediate(() => this.#writeAll());
+    if (this.#isAppendOnly) this.#immediate ??= setImmediate(() => this.#releaseAll());
     else this.#release(at);
   }
 
@@ -68,23 +73,26 @@ export class PipedText {
   finish(text: string): {isExact: boolean} {
     const {isExact} = this.complete(text);
     const written = this.#written;
-    if (!isExact) this.#write(`${written.endsWith('\n') ? '' : '\n'}${text}`);
+    if (!isExact) {
+      if (!written.endsWith('\n')) this.#write('\n');
+      this.#writeAll(text);
+    }
     if (text !== '' && !text.endsWith('\n')) this.#write('\n');
     return {isExact};
   }
 
   /** Writes the rest, unless the text does not begin with what is written. @returns whether exactly the text was written */
   complete(text: string): {isExact: boolean} {
-    this.#stopTimers();
+    this.#stop();
     const written = this.#written;
     const isExact = text.slice(0, written.length) === written;
-    if (isExact && text.length > written.length) this.#write(text.slice(written.length));
+    if (isExact) this.#writeAll(text, written.length);
     return {isExact};
   }
 
   /** Writes nothing more. */
   discard(): void {
-    this.#stopTimers();
+    this.#stop();
   }
 
   /** Writes the received text of a reply that was cut off. */
@@ -97,9 +105,9 @@ export class PipedText {
     return this.#replaced ?? this.#text.slice(0, this.#writtenLength);
   }
 
-  #writeAll(): void {
+  #releaseAll(): void {
     this.#immediate = undefined;
-    this.#writeParts(this.#waiting.splice(0));
+    this.#releaseUntil(this.#waiting.splice(0).at(-1));
   }
 
   /** Writes the text that is old enough, and starts a timer for the next part. The last one waits for an update. */
@@ -110,7 +118,7 @@ export class PipedText {
       (this.#waiting[index]?.at ?? 0) + (index === this.#waiting.length - 2 ? delayMs.afterOne : delayMs.afterSeveral);
     const last = this.#waiting.length - 1;
     while (count < last && dueAt(count) <= now) count++;
-    if (count > 0) this.#writeParts(this.#waiting.splice(0, count));
+    this.#releaseUntil(this.#waiting.splice(0, count).at(-1));
     this.#startTimer(count < last ? dueAt(0) : Infinity, now);
   }
 
@@ -125,6 +133,13 @@ export class PipedText {
     }, at - now).unref();
   }
 
+  /** Nothing more is written by itself. */
+  #stop(): void {
+    this.#stopTimers();
+    this.#waiting = [];
+    this.#releasedLength = 0;
+  }
+
   #stopTimers(): void {
     clearTimeout(this.#timer);
     clearImmediate(this.#immediate);
@@ -132,16 +147,43 @@ export class PipedText {
     this.#timerAt = Infinity;
   }
 
-  /** Half of a character that consists of two UTF-16 code units waits for the other half. */
-  #writeParts(parts: readonly {text: string; at: number}[]): void {
-    let text = parts.map((part) => part.text).join('');
-    const [half] = /[\ud800-\udbff]$/.exec(text) ?? [];
-    if (half !== undefined) {
-      text = text.slice(0, -1);
-      this.#waiting.unshift({text: half, at: parts.at(-1)?.at ?? 0});
-    }
-    if (text === '') return;
-    this.#write(text);
-    this.#writtenLength += text.length;
+  #releaseUntil(part: {end: number} | undefined): void {
+    if (!part) return;
+    this.#releasedLength = part.end;
+    this.#writeReleased();
   }
+
+  /** The text waits here rather than in the stream, where each part would keep the text in memory that it was cut from. */
+  #writeReleased(): void {
+    while (!this.#isBusy && this.#writtenLength < this.#releasedLength) {
+      const end = endOfPart(this.#text, this.#writtenLength, this.#releasedLength);
+      // Half of a character that consists of two UTF-16 code units waits for the other half.
+      if (end === this.#writtenLength) return;
+      const written = this.#write(this.#text.slice(this.#writtenLength, end));
+      this.#writtenLength = end;
+      if (written) void this.#continueAfter(written);
+    }
+  }
+
+  async #continueAfter(written: Promise<unknown>): Promise<void> {
+    this.#isBusy = true;
+    await written;
+    this.#isBusy = false;
+    this.#writeReleased();
+  }
+
+  #writeAll(text: string, start = 0): void {
+    for (let from = start; from < text.length;) {
+      const end = endOfPart(text, from, text.length);
+      const to = end > from ? end : text.length;
+      void this.#write(text.slice(from, to));
+      from = to;
+    }
+  }
+}
+
+/** Where the next part of a text ends: not between the two code units of a character. */
+function endOfPart(text: string, start: number, limit: number): number {
+  const end = Math.min(start + maxPartLength, limit);
+  return /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
 }

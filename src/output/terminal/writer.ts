@@ -26,7 +26,7 @@ export const streamWriter = (stream: NodeJS.WritableStream): Writer => ({
 });
 
 /** Also resolves when the stream fails or closes, because it then never drains. */
-function drained(stream: NodeJS.WritableStream): Promise<void> {
+export function drained(stream: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       for (const event of events) stream.off(event, done);

@@ -63,6 +63,8 @@ export async function openSocket(
     queueMicrotask(() => {
       collectGarbage(text.length);
       onFrame(text);
+      // What it was read from would still be there when the next one arrives.
+      setImmediate(collectGarbage, text.length);
     });
   });
   // So may one that is too large, and an unhandled error event would end the program.
