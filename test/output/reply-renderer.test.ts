@@ -325,6 +325,18 @@ test('a long reply writes little more than its length, because each frame draws 
   expect(screen.bytes.length).toBeLessThan(3.5 * code.length);
 });
 
+test('while many lines arrive, the unfinished end is not drawn, but it is if nothing follows', async () => {
+  const screen = new Screen(80, 60);
+  const live = liveReply(screen, {color: false});
+  const lines = (count: number) => Array.from({length: count}, (_, index) => `line ${index}\n\n`).join('');
+  live.update(`${lines(20)}the unfinished end`);
+  expect(screen.bytes).toContain('line 19');
+  expect(screen.bytes).not.toContain('unfinished');
+  vi.advanceTimersByTime(1000);
+  expect(vi.getTimerCount()).toBe(0);
+  expect((await screen.lines()).at(-1)).toBe('the unfinished end');
+});
+
 test('control sequences from a bot are shown, not sent', async () => {
   const screen = new Screen(80, 24);
   await stream(

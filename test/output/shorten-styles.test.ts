@@ -9,7 +9,7 @@ test.each([
   ['plain', 'plain'],
   [red('a'), '\u001b[31ma\u001b[m'],
   [`${red('a')} b ${green('c')}`, '\u001b[31ma \u001b[mb \u001b[32mc\u001b[m'],
-  [`${red('a')}\r\n\u001b[2L ${green('b')} `, '\u001b[31ma\r\n\u001b[m\u001b[2L \u001b[32mb \u001b[m'],
+  [`${red('a')}\r\n\u001b[2L ${green('b')} `, '\u001b[31ma\r\n\u001b[2L \u001b[32mb \u001b[m'],
   [`${dim('a')} ${bold('b')} c`, '\u001b[2ma \u001b[;1mb \u001b[mc'],
   [`${underline('a')} ${red('b')}`, '\u001b[4ma\u001b[m \u001b[31mb\u001b[m'],
   [red('a') + green('b'), '\u001b[31ma\u001b[32mb\u001b[m'],

@@ -180,9 +180,12 @@ export class ReplyRenderer {
     const {committed, pending} = this.#isOnlyReasoning ? {committed: '', pending: ''} : this.#update();
     if (!this.#isOnlyReasoning) this.#isReplaced = false;
     const lines = rows + committed;
-    this.#sink.draw(lines, pending);
+    const isFast = lines.split('\n').length > fastLines;
+    this.#sink.draw(lines, isFast ? '' : pending);
     const endedAt = performance.now();
-    const pauseMs = lines.split('\n').length > fastLines ? fastFrameMs : frameMs;
+    const pauseMs = isFast ? fastFrameMs : frameMs;
     this.#nextFrameAt = Math.max(startedAt + pauseMs, endedAt + idlePerDrawing * (endedAt - startedAt));
+    // Nobody reads the unfinished rest of a fast reply, but it must not stay hidden if nothing follows.
+    if (isFast && pending !== '') this.refresh();
   }
 }

@@ -14,13 +14,13 @@ interface UpdateOptions {
 }
 
 /**
- * To print lines, the caret moves up by fewer rows than this, so that a terminal that becomes smaller at the same moment, which
- * poe does not know yet, shows everything.
+ * To print lines, the cursor moves up by fewer rows than this, so that a terminal that becomes half as high at the same moment,
+ * which poe does not know yet, shows everything.
  */
-const safeHeight = 13;
+const safeHeight = (height: number): number => Math.min(height, Math.max(13, Math.floor(height / 2)));
 
 /** For more lines, the moves around them would take more than the whole picture does. */
-const maxPrintedRows = 100;
+const maxPrintedRows = 200;
 
 /**
  * Turns one picture into another by writing only what differs. The terminal itself moves the rows below: it deletes and inserts
@@ -31,7 +31,7 @@ export function updatePicture(before: Picture, after: Picture, options: UpdateOp
   let lines = toLines(options.printed, options.columns);
   // The rows below the caret must stay as many.
   if (!lines || countRows(lines) > maxPrintedRows || countBelow(after) !== countBelow(before)) return undefined;
-  const mostRows = Math.min(options.height, safeHeight) - 1;
+  const mostRows = safeHeight(options.height) - 1;
   const pen = new Pen(before.caret.y);
   let picture = before;
   // The last lines are written together with the new rows, if there is room for both.
@@ -114,7 +114,7 @@ function replaceRows(pen: Pen, before: Picture, change: Change, {isJoined}: Upda
   const {kept, deleted, inserted, lines, rows, next} = change;
   if (deleted + inserted === 0) return;
   // Makes room below the picture, at the bottom of the screen by scrolling.
-  if (inserted > deleted) pen.toRow(before.rows.length - 1 + inserted - deleted);
+  if (inserted > deleted) pen.toRow(before.rows.length - 1).belowPicture(inserted - deleted);
   pen.toRow(kept.length);
   if (deleted > 0) pen.control(`\u001b[${deleted}M`);
   if (inserted > 0) pen.control(`\u001b[${inserted}L`);

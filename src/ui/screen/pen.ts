@@ -22,10 +22,17 @@ export class Pen {
    */
   toRow(row: number): this {
     const up = this.#row - row;
-    if (!this.#isAtStart || up < 0) this.#text += '\r';
+    if (!this.#isAtStart) this.#text += '\r';
     this.#text += up > 0 ? `\u001b[${up === 1 ? '' : up}A` : '\u001bD'.repeat(-up);
     this.#isAtStart = true;
     this.#row = row;
+    return this;
+  }
+
+  /** Goes to the start of a row below the last one of the picture. A vertical tab is shorter, but would end joins within it. */
+  belowPicture(rows: number): this {
+    this.#text += '\v'.repeat(rows);
+    this.#row += rows;
     return this;
   }
 

@@ -9,6 +9,7 @@ export class ChatStore {
   #state: ChatState;
   #printed = '';
   #isAnnounced = true;
+  #printCount = 0;
   readonly #listeners = new Set<(printed: string) => void>();
 
   constructor(state: ChatState) {
@@ -16,6 +17,11 @@ export class ChatStore {
   }
 
   readonly getSnapshot = (): ChatState => this.#state;
+
+  /** How often text was printed. */
+  get printCount(): number {
+    return this.#printCount;
+  }
 
   /** @param listener receives the text printed since the last call. @returns a function that ends the subscription */
   readonly subscribe = (listener: (printed: string) => void): (() => void) => {
@@ -33,6 +39,7 @@ export class ChatStore {
   /** Writes lines to the scrollback. They must be sanitized. */
   print(lines: string): void {
     this.#printed += lines;
+    if (lines !== '') this.#printCount += 1;
     this.#announce();
   }
 

@@ -12,8 +12,9 @@ export class ProgressClock {
   #timer: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #command: string | undefined;
-  /** The end of the reply at the last tick. */
+  /** The end of the reply at the last tick, and how often text was printed until then. */
   #tail = '';
+  #printCount = 0;
 
   constructor(store: ChatStore, {isAnimated}: {isAnimated: boolean}) {
     this.#store = store;
@@ -38,8 +39,10 @@ export class ProgressClock {
   readonly #tick = (): void => {
     const {progress, question, tail} = this.#store.getSnapshot();
     const elapsedMs = performance.now() - this.#startedAt;
-    const isDrawn = tail !== this.#tail;
+    const {printCount} = this.#store;
+    const isDrawn = tail !== this.#tail || printCount !== this.#printCount;
     this.#tail = tail;
+    this.#printCount = printCount;
     if (this.#command !== undefined && elapsedMs < commandMs) return;
     // The user is at work.
     if (question) return progress && this.#store.apply(set({progress: undefined}));
