@@ -114,6 +114,24 @@ test('get does not retry a response that was cut off; reading it fails', async (
   expect(requests).toBe(1);
 });
 
+test('a compressed response without its end was cut off, unless it is an error or empty', async () => {
+  const whole = gzipSync('a page with a text');
+  const half = whole.subarray(0, 20);
+  let parts = [half, whole];
+  let status = 200;
+  const {url, options} = await serve((_request, response) => {
+    const part = parts.shift();
+    response.writeHead(status, {'Content-Encoding': 'gzip', ...(!part && {'Content-Length': 0})}).end(part);
+  });
+  expect((await getText(url, noHeaders, options)).text).toBe('a page with a text');
+  parts = [half];
+  const response = await get(url, noHeaders, options);
+  await expect(response.text()).rejects.toMatchObject({code: 'network', message: `${url.host} closed the connection`});
+  for (status of [200, 204, 404]) expect((await getText(url, noHeaders, options)).text, String(status)).toBe('');
+  parts = [half];
+  expect((await getText(url, noHeaders, options)).text).toMatch(/^a pa/);
+});
+
 test('a body without data for too long ends with a timeout', async () => {
   const {url, options} = await serve((_request, response) => void response.writeHead(200).write('begin'));
   await expect(getText(url, noHeaders, {...options, timeoutMs: milliseconds(100)})).rejects.toMatchObject({

@@ -14,6 +14,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ECONNRESET: lost,
   EPIPE: lost,
   ERR_STREAM_PREMATURE_CLOSE: lost,
+  // A compressed body without its end.
+  Z_BUF_ERROR: lost,
   ETIMEDOUT: ['did not respond', {hint: 'Check your network connection.'}],
   EPROTO: [
     'does not speak TLS',
@@ -55,7 +57,7 @@ export class NetworkError extends PoeError {
 
   constructor(message: string, errno: string, details: ErrorDetails) {
     super('network', message, details);
-    this.isDisconnect = errno === 'ECONNRESET' || errno === 'EPIPE';
+    this.isDisconnect = errno === 'ECONNRESET' || errno === 'EPIPE' || errno === 'Z_BUF_ERROR';
     this.isTransient = this.isDisconnect || passingReasons.has(errno);
   }
 }

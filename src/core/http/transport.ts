@@ -165,13 +165,15 @@ export function countSent({length, chunks}: StreamedBody, onSent: (bytes: number
 
 function toTransportResponse(message: IncomingMessage): TransportResponse {
   const {statusCode = 0, headers} = message;
+  // An empty body may have an encoding. Part of an error is better than none.
+  const isWhole = statusCode >= 200 && statusCode < 300 && statusCode !== 204 && headers['content-length'] !== '0';
   return {
     status: statusCode,
     headers: toResponseHeaders(headers),
     incomingHeaders: headers,
     setCookies: headers['set-cookie'] ?? [],
     // The reader receives an error. Without this listener, an error after the reader has left would end the process.
-    body: decompress(message, headers['content-encoding']).on('error', () => {}),
+    body: decompress(message, headers['content-encoding'], {isWhole}).on('error', () => {}),
   };
 }
 
