@@ -81,6 +81,7 @@ export type {
   ListOptions,
   ReadOptions,
   BotListOptions,
+  PriceProgress,
   Effort,
   Protocol,
   PurgeOptions,
@@ -111,6 +112,7 @@ export type {
   PlannedMessage,
   Reservation,
 } from './core/spending/ledger.js';
+export type {PointPrices} from './core/spending/point-prices.js';
 export type {Price} from './core/spending/price.js';
 export type {UnfinishedReply} from './core/journal/unfinished.js';
 export type {DefaultBotStore} from './core/api/account/account.js';

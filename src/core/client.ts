@@ -193,7 +193,7 @@ export interface Bots {
   info(name: string, options?: BotInfoOptions): Promise<Bot | ModelBot>;
   /** As `info`, but also accepts bots that can be asked though Poe does not list them. */
   resolve(name: string, options?: CallOptions): Promise<Recipient>;
-  /** Bots that match a query, best first. */
+  /** Bots that match a query, best first, or in the order of the filter. */
   search(query: string, options?: BotListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
   /**
    * The bots of a category, or those that Poe shows first.

@@ -2,7 +2,7 @@ import type {Bot} from './model.js';
 import type {BotParameter} from './parameters/bot-parameter.js';
 
 /** A bot as Poe's API lists it. */
-export interface ModelBot extends Omit<Bot, 'id' | 'botId'> {
+export interface ModelBot extends Omit<Bot, 'id' | 'botId' | 'pricesPoints'> {
   /** The API sends neither `id` nor `botId`. */
   id: null;
   botId: null;
@@ -32,7 +32,7 @@ export interface ModelBot extends Omit<Bot, 'id' | 'botId'> {
   parameters: BotParameter[];
 }
 
-/** Which bots of the API's list to include, and in which order. API key only. */
+/** Which bots of a list to include, and in which order. A browser session has only `isFree`, `maxPrice` and `sort`. */
 export interface BotFilter {
   /** A kind of input that the bot accepts, such as `image`. */
   input?: string | undefined;
@@ -50,7 +50,10 @@ export interface BotFilter {
   maxPrice?: number | undefined;
   /** Only bots that were added after this time. */
   since?: Date | undefined;
-  /** Newest first by default; cheapest first, or the largest context first. Unknown values come last. */
+  /**
+   * Newest first, cheapest first, or the largest context first (API key only). Unknown values come last. Default: newest first with an
+   * API key, Poe's order with a browser session. Poe.com sends no dates: the bots that it marks as new come first.
+   */
   sort?: BotOrder | undefined;
 }
 

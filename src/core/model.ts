@@ -3,6 +3,7 @@ import {count, flag, IdNumber, listOf, microseconds, text, textOrEmpty} from './
 import type {Id} from './names/id.js';
 import type {BotParameter} from './parameters/bot-parameter.js';
 import {readControls} from './parameters/controls.js';
+import type {PointPrices} from './spending/point-prices.js';
 
 /*
  * Poe's objects as the library returns them, and the schemas that read them from poe.com's GraphQL responses (as seen
@@ -32,6 +33,8 @@ export interface Bot {
   tags: string[];
   /** Points per message, if Poe shows a price. */
   displayMessagePointPrice: number | null;
+  /** What it costs, also according to its price list; null if unknown. Missing unless a list was requested with prices. */
+  pricesPoints?: PointPrices | null;
   introduction: string | null;
   isCreatedByPoeUserAccount: boolean | null;
   /** The parameters that it accepts; missing if Poe does not send them, as in most lists and before 2026. */

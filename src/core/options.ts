@@ -30,10 +30,31 @@ export interface ReadOptions extends ListOptions {
 
 /** Options of lists of bots. */
 export interface BotListOptions extends ListOptions {
-  /** API key only. */
+  /** Browser session: `isFree`, `maxPrice` and the orders `new` and `price`, among the first 500 bots unless there is no `limit`. */
   filter?: BotFilter | undefined;
-  /** Do not use a list of bots that was downloaded within the last hour. */
+  /** Do not use a list of bots that was downloaded within the last hour, or a price that was looked up within the last day. */
   isFresh?: boolean | undefined;
+  /**
+   * Set `pricesPoints` of each bot. Prices that poe.com does not send with the list take a request each, one after another. A filter
+   * or an order that needs prices does this, too. Browser session only: with an API key, bots have `pricesUsd`.
+   */
+  withPrices?: boolean | undefined;
+  /** The most prices to request. The others are unknown. Default: 100. */
+  maxLookUps?: number | undefined;
+  /** Called before each price is requested, and for each bot whose price stays unknown. */
+  onPrices?: ((progress: PriceProgress) => void) | undefined;
+}
+
+/** What a list of bots has done to find prices. */
+export interface PriceProgress {
+  /** Prices that were requested so far. */
+  requested: number;
+  /** Bots whose price was not requested, because of `maxLookUps` or because requests failed. */
+  skipped: number;
+  /** Bots that the filter left out because their price is unknown. */
+  leftOut: number;
+  /** Whether Poe has limited the rate of requests. No more prices are requested then. */
+  isRateLimited: boolean;
 }
 
 /** Options of `chats.search`. */
@@ -173,12 +194,6 @@ export interface UploadProgress {
   sent: number;
   /** Bytes. */
   total: number;
-}
-
-/** @throws PoeError `not_logged_in` if there is a filter, which only the API has */
-export function rejectFilter({filter}: BotListOptions): void {
-  const isUsed = Object.values(filter ?? {}).some((value) => value !== undefined);
-  if (isUsed) throw unsupported('Filtering and sorting bots', 'api');
 }
 
 /** @throws PoeError `usage` for a temporary message in an existing chat */

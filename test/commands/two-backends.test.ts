@@ -108,7 +108,7 @@ test('--via with a backend that lacks the operation explains what to do', async 
   const api = await run('categories', '--via', 'api');
   expect(api.code).toBe(4);
   expect(api.err).toContain('Omit --via api. Log in with: poe login');
-  const web = await run('explore', '--free', '--via', 'web');
+  const web = await run('explore', '--sort', 'context', '--via', 'web');
   expect(web.code).toBe(4);
   expect(web.err).toContain('Omit --via web. Create a key at https://poe.com/api/keys, then run: poe login --api-key');
 });

@@ -289,3 +289,19 @@ test('notes that arise while the pager runs are printed after it', async () => {
   expect([out(), err()]).toEqual(['', 'Poe is slow today.\n']);
   expect(paged.trimEnd().split('\n')).toHaveLength(201);
 });
+
+test('a narrow terminal omits optional columns first, and then truncates a name by a few letters', async () => {
+  const own: readonly Column<Bot>[] = [
+    {title: 'Bot', value: ({handle}) => handle, isShrinkable: true},
+    {title: 'Price', value: ({price}) => price, shown: ({price}) => points(price), align: 'right'},
+    {title: 'About', value: ({about}) => about, flex: true, isOptional: true},
+  ];
+  const listed = async (columns: number) => {
+    const {output, out} = outputTo({columns, rows: 24});
+    await output.list([{handle: 'A-bot-with-24-characters', price: 1827, about: 'Looks it up'}], own, {empty: ''});
+    return out();
+  };
+  expect(await listed(50)).toContain('A-bot-with-24-characters  1,827 points  Looks it');
+  expect(await listed(40)).toBe('Bot                              Price\nA-bot-with-24-characters  1,827 points\n');
+  expect(await listed(36)).toBe('Bot                            Price\nA-bot-with-24-charact…  1,827 points\n');
+});

@@ -6,8 +6,9 @@ import type {BotFilter, BotOrder} from '../../core/model-bot.js';
 import {onPage} from '../shared/options/option-pages.js';
 import {parseSince, sinceDate} from '../shared/options/parse-since.js';
 import {addLimit, limitOf} from '../shared/options/parse-count.js';
-import {listBots, listUsers} from '../shared/view/list-items.js';
+import {listUsers} from '../shared/view/list-items.js';
 import {listOwnBots} from '../own-bots/list-own-bots.js';
+import {listPricedBots} from './list-priced-bots.js';
 
 const defaultLimit = 20;
 
@@ -26,6 +27,7 @@ interface ExploreFlags {
   sort?: BotOrder;
   fresh?: boolean;
   mine?: boolean;
+  prices?: boolean;
 }
 
 export const explore = (context: Context) =>
@@ -54,16 +56,18 @@ export const explore = (context: Context) =>
       await listOwnBots(context, {limit: limitOf(command, defaultLimit)});
       return;
     }
-    const options = {
-      limit: limitOf(command, defaultLimit),
-      filter: filterOf(flags),
-      isFresh: flags.fresh,
-      signal: context.signal,
-    };
+    const options = {limit: limitOf(command, defaultLimit), signal: context.signal};
     const {bots, users} = context.client;
-    if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'No users match.');
-    else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bots match.');
-    else await listBots(context, bots.explore(flags.category, options), 'No bots match.');
+    if (flags.user !== undefined) {
+      await listUsers(context, users.search(flags.user, options), 'No users match.');
+      return;
+    }
+    const filter = filterOf(flags);
+    const needsPrices = flags.free === true || flags.maxPrice !== undefined || flags.sort === 'price';
+    await listPricedBots(context, {isRequested: flags.prices, needsPrices}, (prices) => {
+      const all = {...options, ...prices, filter, isFresh: flags.fresh};
+      return query === undefined ? bots.explore(flags.category, all) : bots.search(query, all);
+    });
   });
 
 function addFilters(command: Command): Command {
@@ -78,8 +82,14 @@ function addFilters(command: Command): Command {
     new Option('--since <time>', 'Only bots added since then, such as 2w').argParser((text) =>
       sinceDate(parseSince(text)),
     ),
-    new Option('--sort <order>', 'Order: new (default), price or context').choices(['new', 'price', 'context']),
-    new Option('--fresh', 'Download the list again (cached for an hour)'),
+    new Option('--sort <order>', 'Order: new (default with a key), price or context').choices([
+      'new',
+      'price',
+      'context',
+    ]),
+    new Option('--prices', 'Look up prices that are not in the list (default: only on a terminal)'),
+    new Option('--no-prices', 'Do not look up prices'),
+    new Option('--fresh', 'Download the list (cached for an hour) and prices (a day) again'),
   ];
   for (const option of options) command.addOption(onPage(option, 'Filters'));
   return command;
@@ -106,5 +116,5 @@ function queryOf(words: readonly string[], flags: ExploreFlags): string | undefi
 const examples: readonly Example[] = [
   ['poe explore deepseek'],
   ['poe explore --category Reasoning --all'],
-  ['poe explore --output image --sort price'],
+  ['poe explore claude --max-price 100'],
 ];

@@ -46,6 +46,7 @@ export class WebProfile {
       facts: options.siteFile === undefined ? undefined : await readSiteFile(options.siteFile),
       journal: await this.#invocation.journal(),
       ledger: await this.#invocation.ledger(),
+      prices: () => this.#invocation.cache(),
     });
   }
 

@@ -47,9 +47,11 @@ export class ListedPrices {
   }
 
   async #read(botId: Id, signal: AbortSignal): Promise<ListedPrice> {
-    const {ratesOnCard} = await import('../../core/spending/rate-card.js');
-    const {perMessage, input, output} = ratesOnCard(await this.#bots.rateCard({botId}, {signal}));
+    const {pricesOnCard} = await import('../../core/spending/rate-card.js');
+    const prices = pricesOnCard(await this.#bots.rateCard({botId}, {signal}));
+    if (!prices) return {price: null, rates: null};
+    const {perMessage, input, output} = prices;
     const rates = [input !== null && `${input} in`, output !== null && `${output} out`].filter(Boolean).join(', ');
-    return rates === '' ? {price: perMessage, rates: null} : {price: null, rates};
+    return {price: perMessage, rates: rates || null};
   }
 }

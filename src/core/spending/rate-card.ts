@@ -1,41 +1,45 @@
 import {countTokens} from './count-tokens.js';
+import type {PointPrices} from './point-prices.js';
 import {fixedPrice, type Price, unknownPrice} from './price.js';
 
 /** Few replies have more tokens than this. */
 const typicalReplyTokens = 2_000;
 
-/** The prices in a bot's price list, in points; null for those that it does not have. */
-export interface CardRates {
-  perMessage: number | null;
-  /** Per 1,000 tokens. */
-  input: number | null;
-  /** Per 1,000 tokens. */
-  output: number | null;
-}
-
 /**
- * Reads a bot's price list. Its format is Poe's, not documented: lines such as `15 points / message`, or
- * `Input … 10 points / 1k tokens` and `Output … 50 points / 1k tokens` (early 2026).
+ * Reads a bot's price list. Its format is Poe's, not documented. Programs have read lines such as `15 points / message`,
+ * `Input … 38 points/1k tokens` (October 2025) and `Output … 133 ($0.0040) points / 1K tokens` (October 2026).
  * @param markdown null if there is no list
+ * @returns null if it has no price of messages or tokens, or all are 0 and something else on it costs points
  */
-export function ratesOnCard(markdown: string | null): CardRates {
+export function pricesOnCard(markdown: string | null): PointPrices | null {
   const lines = (markdown ?? '').split('\n');
-  return {
-    perMessage: firstPrice(lines, /([\d.,]+)\+?\s*points?\s*(?:\/|per)\s*(?:message|request)/i),
+  const prices = {
+    perMessage: firstPrice(lines, perMessage),
     input: firstPrice(lines.filter(has(/\b(?:input|prompt)\b/i)), perThousandTokens),
     output: firstPrice(lines.filter(has(/\b(?:output|completion|bot message|reply)\b/i)), perThousandTokens),
   };
+  const known = Object.values(prices).filter((price) => price !== null);
+  const isUnclear =
+    known.every((price) => price === 0) && lines.some((line) => (firstPrice([line], anyPrice) ?? 0) > 0);
+  return known.length === 0 || isUnclear ? null : prices;
 }
 
-/** The price of a message according to a bot's price list. @param markdown as for `ratesOnCard` */
+/** The price of a message according to a bot's price list. @param markdown as for `pricesOnCard` */
 export function priceOnCard(markdown: string | null, text: string): Price {
-  const {perMessage, input, output} = ratesOnCard(markdown);
+  const prices = pricesOnCard(markdown);
+  if (!prices) return unknownPrice;
+  const {perMessage, input, output} = prices;
   if (input === null && output === null) return perMessage === null ? unknownPrice : fixedPrice(perMessage);
   const points = (perMessage ?? 0) + ((input ?? 0) * countTokens(text) + (output ?? 0) * typicalReplyTokens) / 1_000;
   return {points: Math.ceil(points), mostPoints: null, isEstimate: true};
 }
 
-const perThousandTokens = /([\d.,]+)\+?\s*points?\s*(?:\/|per)\s*(?:1k|1,?000|thousand)\s*tokens/i;
+/* A number of points: `15+ points`, `34 ($0.0010) points`, `6667 points ($0.20)`, `200 ($0.0061)`. */
+const dollars = String.raw`\(\$[\d.,]+\)`;
+const amount = String.raw`(?<![$\d.,])(\d[\d.,]*)\+?\s*(?:points?(?:\s*${dollars})?|${dollars}(?:\s*points?)?)`;
+const anyPrice = new RegExp(amount, 'i');
+const perMessage = new RegExp(String.raw`${amount}\s*(?:/|per)\s*(?:message|request)`, 'i');
+const perThousandTokens = new RegExp(String.raw`${amount}\s*(?:/|per)\s*(?:1k|1,?000|thousand)\s*tokens`, 'i');
 
 const has = (pattern: RegExp) => (line: string) => pattern.test(line) && !/\b(?:image|audio|video|cache)/i.test(line);
 

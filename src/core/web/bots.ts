@@ -4,25 +4,30 @@ import {PoeError} from '../errors.js';
 import {readable} from '../input/lenient.js';
 import {Bot} from '../model.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
-import {forwards, pageSize} from '../pages.js';
-import {type BotListOptions, type CallOptions, type ListOptions, rejectFilter} from '../options.js';
+import type {BotListOptions, CallOptions} from '../options.js';
 import {fixedPrice, type Price} from '../spending/price.js';
+import {memoryPrices, type PriceCache} from '../spending/price-cache.js';
 import {priceOnCard} from '../spending/rate-card.js';
-import {assertPresent} from './protocol/assert-success.js';
+import {BotLists} from './bot-lists/bot-lists.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 import type {Id} from '../names/id.js';
 
 const searchSize = 50;
-/** The name of the bots that Poe shows if no category is selected. */
-const anyCategory = 'defaultCategory';
 
 /** The bots of the site. */
 export class WebBots implements Bots {
   readonly #graphql: GraphqlClient;
+  readonly #lists: BotLists;
   #sendsObjects = false;
 
-  constructor(graphql: GraphqlClient) {
+  /** @param prices where prices that took a request are kept. Default: in memory */
+  constructor(graphql: GraphqlClient, prices?: () => Promise<PriceCache>) {
     this.#graphql = graphql;
+    const own = memoryPrices();
+    this.#lists = new BotLists(graphql, {
+      card: (bot, options) => this.#card(bot, options),
+      cache: prices ?? (async () => own),
+    });
   }
 
   /**
@@ -58,9 +63,8 @@ export class WebBots implements Bots {
     return this.info(name, options);
   }
 
-  async rateCard({botId}: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null> {
-    const answer = await this.#graphql.call('rateCard', {botId}, options).catch(unavailable);
-    return answer?.botById?.botPricing?.rateMenuMarkdown?.trim() || null;
+  rateCard(bot: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null> {
+    return this.#card(bot, options).catch(unavailable);
   }
 
   /**
@@ -73,48 +77,17 @@ export class WebBots implements Bots {
     return priceOnCard(await this.rateCard(bot, options), text);
   }
 
-  search(query: string, options: BotListOptions = {}): AsyncGenerator<Bot, void, undefined> {
-    rejectFilter(options);
-    return forwards(
-      async (cursor) => {
-        const {searchEntityConnection: page} = await this.#graphql.call(
-          'search',
-          {query, entityType: 'bot', count: pageSize(options), ...(cursor !== undefined && {cursor})},
-          options,
-        );
-        return {...page, nodes: readable(Bot, page.nodes)};
-      },
-      idOf,
-      options,
-    );
+  search(query: string, options?: BotListOptions): AsyncGenerator<Bot, void, undefined> {
+    return this.#lists.search(query, options);
   }
 
   /** @throws PoeError `usage` if there is no such category */
-  async *explore(category?: string, options: BotListOptions = {}): AsyncGenerator<Bot, void, undefined> {
-    rejectFilter(options);
-    let count = 0;
-    try {
-      for await (const bot of this.#listed(category ?? anyCategory, options)) {
-        count++;
-        yield bot;
-      }
-    } catch (error) {
-      if (count > 0 || !category || !(error instanceof PoeError && error.code === 'refused')) throw error;
-    }
-    if (count > 0 || category === undefined) return;
-    // Category names are case-sensitive.
-    const name = await this.#findCategory(category, options);
-    if (name !== category) yield* this.#listed(name, options);
+  explore(category?: string, options?: BotListOptions): AsyncGenerator<Bot, void, undefined> {
+    return this.#lists.explore(category, options);
   }
 
-  async categories(options?: CallOptions): Promise<string[]> {
-    const {exploreBotsCategoryObjects: categories} = await this.#graphql.call(
-      'exploreIndex',
-      {categoryName: anyCategory},
-      options,
-    );
-    const names = assertPresent('exploreIndex', 'list the categories', categories);
-    return names.flatMap(({categoryName}) => categoryName ?? []);
+  categories(options?: CallOptions): Promise<string[]> {
+    return this.#lists.categories(options);
   }
 
   /** Looks a bot up by its id and display name. @throws PoeError `bot_not_found` */
@@ -131,6 +104,11 @@ export class WebBots implements Bots {
     throw new PoeError('bot_not_found', `No handle found for the bot ${name || botId}`, {
       remedy: 'name_bot',
     });
+  }
+
+  async #card({botId}: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null> {
+    const answer = await this.#graphql.call('rateCard', {botId}, options);
+    return answer.botById?.botPricing?.rateMenuMarkdown?.trim() || null;
   }
 
   async #lookUp(handle: string, options?: CallOptions): Promise<Bot | undefined> {
@@ -166,33 +144,6 @@ export class WebBots implements Bots {
     return [];
   }
 
-  #listed(categoryName: string, options: ListOptions): AsyncGenerator<Bot, void, undefined> {
-    return forwards(
-      async (cursor) => {
-        const {exploreBotsConnection} = await this.#graphql.call(
-          'exploreBots',
-          {categoryName, count: pageSize(options), ...(cursor !== undefined && {cursor})},
-          options,
-        );
-        return exploreBotsConnection;
-      },
-      idOf,
-      options,
-    );
-  }
-
-  /** The name of a category in the right letter case. @throws PoeError `usage` */
-  async #findCategory(category: string, options?: CallOptions): Promise<string> {
-    const names = await this.categories(options);
-    const name = names.find((each) => each.toLowerCase() === category.toLowerCase());
-    if (name !== undefined) return name;
-    const suggestions = closestNames(category, names);
-    throw new PoeError('usage', `No category named ${JSON.stringify(category)}`, {
-      suggestions,
-      ...(suggestions.length > 0 ? {hint: didYouMean(suggestions)} : {remedy: 'list_categories' as const}),
-    });
-  }
-
   async #firstResults(query: string, options?: CallOptions): Promise<Bot[]> {
     const {searchEntityConnection} = await this.#graphql.call(
       'search',
@@ -217,5 +168,3 @@ function unavailable(error: unknown): null {
   if (error instanceof PoeError && error.code !== 'interrupted') return null;
   throw error;
 }
-
-const idOf = ({botId}: Bot): string => String(botId);

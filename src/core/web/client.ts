@@ -22,6 +22,7 @@ import {type ComparedReply, compareBots, type CompareOptions} from '../many/comp
 import type {Reply} from '../reply.js';
 import type {Budget, Ledger} from '../spending/ledger.js';
 import {type Price, unknownPrice} from '../spending/price.js';
+import type {PriceCache} from '../spending/price-cache.js';
 import {memoryLedger} from '../spending/memory-ledger.js';
 
 /** A client of poe.com with a browser session. Makes no request before the first call. */
@@ -43,18 +44,21 @@ export class WebClient implements Client {
     journal,
     ledger = memoryLedger(),
     archive,
+    prices,
     ...options
   }: SessionOptions & {
     journal?: Journal | undefined;
     ledger?: Ledger | undefined;
     archive?: ArchiveStore | undefined;
+    /** Where prices that took a request are kept. */
+    prices?: (() => Promise<PriceCache>) | undefined;
   }) {
     const session = new Session(options);
     const graphql = new GraphqlClient(session);
     this.site = session.http.site;
     this.#graphql = graphql;
     this.#channel = new SharedChannel(graphql);
-    this.bots = new WebBots(graphql);
+    this.bots = new WebBots(graphql, prices);
     this.ownBots = lazyOwnBots(async () => {
       const {WebOwnBots} = await import('./own-bots.js');
       return new WebOwnBots(graphql, this.bots);

@@ -5,7 +5,7 @@ import type {Journal} from '../journal/journal.js';
 import type {Log} from '../log/log.js';
 import type {Bot, Settings} from '../model.js';
 import {acceptChatNames, type ChatName} from '../names/named-chats.js';
-import type {CallOptions, ListOptions} from '../options.js';
+import type {BotListOptions, CallOptions} from '../options.js';
 import type {Ledger} from '../spending/ledger.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {SessionStore, WebTokens} from './session/session.js';
@@ -22,8 +22,8 @@ export interface WebClient extends Client<ChatName> {
 
 export interface WebBots extends Bots {
   info(name: string, options?: CallOptions): Promise<Bot>;
-  search(query: string, options?: ListOptions): AsyncGenerator<Bot, void, undefined>;
-  explore(category?: string, options?: ListOptions): AsyncGenerator<Bot, void, undefined>;
+  search(query: string, options?: BotListOptions): AsyncGenerator<Bot, void, undefined>;
+  explore(category?: string, options?: BotListOptions): AsyncGenerator<Bot, void, undefined>;
 }
 
 export interface WebAccount extends Account {

@@ -1,5 +1,6 @@
 import type {ModelBot} from '../../core/model-bot.js';
-import {perMillion} from './numbers.js';
+import type {PointPrices} from '../../core/spending/point-prices.js';
+import {counted, perMillion, points} from './numbers.js';
 
 /** The kinds of input and output: "text, image → text". */
 export function kindText({takes, gives}: ModelBot): string | null {
@@ -33,4 +34,13 @@ export function priceText({pricesUsd}: ModelBot): string | null {
     request !== null && (request === 0 ? 'free' : `${request} points per message`),
   ];
   return parts.filter(Boolean).join(', ') || null;
+}
+
+/** What a bot costs per message and per 1,000 tokens, in points: "15 points", "38 in, 300 out per 1k". Null if unknown. */
+export function pointPricesText(prices: PointPrices | null): string | null {
+  if (!prices) return null;
+  const {perMessage, input, output} = prices;
+  const rates = [input !== null && `${counted(input)} in`, output !== null && `${counted(output)} out`].filter(Boolean);
+  const perTokens = rates.length > 0 && `${rates.join(', ')} per 1k`;
+  return [perMessage !== null && points(perMessage), perTokens].filter(Boolean).join(' + ') || null;
 }

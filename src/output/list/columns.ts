@@ -1,16 +1,14 @@
 import type {Paint} from '../terminal/paint.js';
+import type {GridColumn} from './grid.js';
 
 /** One column of a list. */
-export interface Column<T> {
+export interface Column<T> extends GridColumn {
   /** The heading on a terminal. */
   title: string;
   /** The exact value, for pipes; null if there is none. */
   value: (item: T) => string | number | null;
   /** The text on a terminal, if it differs from `value`: "yesterday", "15 points". */
   shown?: (item: T) => string;
-  align?: 'right';
-  /** Whether the column takes the remaining width and is truncated first. Default: only the last column is. */
-  flex?: boolean;
 }
 
 /** How lists and records are laid out on a terminal. */

@@ -3,13 +3,19 @@ import {pad, truncate} from '../terminal/rows/truncate.js';
 
 export interface GridColumn {
   align?: 'right';
-  /** Whether the column is truncated first. Default: only the last column is. */
+  /** Whether the column takes the remaining width and is truncated first. Default: only the last column is. */
   flex?: boolean;
+  /** Whether the column is omitted before others are truncated or omitted. */
+  isOptional?: boolean;
+  /** Whether the column is truncated, if need be, before another one that is not optional is omitted. */
+  isShrinkable?: boolean;
 }
 
 const gap = '  ';
 /** Flexible columns are not made narrower than this before other columns are omitted. */
 const minFlexWidth = 10;
+/** Shrinkable columns are not made narrower than this. */
+const minShrunkWidth = 20;
 /** Extra width of flexible columns, if there is room, for wider rows that may follow. */
 const spareWidth = 8;
 
@@ -19,7 +25,7 @@ const spareWidth = 8;
  */
 export class Grid {
   readonly #width: number;
-  readonly #columns: {index: number; align?: 'right'; isFlex: boolean; width: number}[];
+  readonly #columns: (GridColumn & {index: number; isFlex: boolean; isShrunk?: boolean; width: number})[];
 
   /**
    * @param sample rows of sanitized cells that determine the widths of the columns
@@ -32,13 +38,15 @@ export class Grid {
   ) {
     this.#width = width;
     const hasFlex = columns.some(({flex}) => flex);
-    this.#columns = columns.map(({align, flex}, index) => ({
+    this.#columns = columns.map(({flex, ...column}, index) => ({
+      ...column,
       index,
-      align,
       isFlex: hasFlex ? flex === true : index === columns.length - 1,
       width: sample.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), 0),
     }));
     for (const column of this.#columns) if (!column.isFlex) column.width = Math.min(column.width, this.#maxFixedWidth);
+    while (this.#minWidth() > width && this.#omit(this.#columns.findLastIndex(({isOptional}) => isOptional))) continue;
+    this.#shrink(this.#minWidth() - width);
     while (this.#minWidth() > width && this.#omitColumn()) continue;
     this.#fit(width, isWhole ? 0 : spareWidth);
   }
@@ -75,9 +83,20 @@ export class Grid {
   #omitColumn(): boolean {
     const fixed = this.#columns.findLastIndex(({isFlex}) => !isFlex);
     const flexes = this.#columns.filter(({isFlex}) => isFlex);
-    const at = fixed > 0 ? fixed : flexes.length > 1 ? this.#columns.findLastIndex(({isFlex}) => isFlex) : 0;
+    return this.#omit(fixed > 0 ? fixed : flexes.length > 1 ? this.#columns.findLastIndex(({isFlex}) => isFlex) : 0);
+  }
+
+  /** @returns whether the column could be omitted */
+  #omit(at: number): boolean {
     if (at > 0) this.#columns.splice(at, 1);
     return at > 0;
+  }
+
+  /** Truncates a column if that is enough. */
+  #shrink(excess: number): void {
+    const column = this.#columns.find(({isShrinkable}) => isShrinkable);
+    if (column && excess > 0 && column.width - excess >= minShrunkWidth)
+      Object.assign(column, {width: column.width - excess, isShrunk: true});
   }
 
   #fit(width: number, spareWidth: number): void {
@@ -91,8 +110,8 @@ export class Grid {
   }
 
   #widthsFor(cells: readonly string[]): number[] {
-    const wanted = this.#columns.map(({index, isFlex, width}) =>
-      isFlex ? width : Math.max(width, Math.min(widthOf(cells[index] ?? ''), this.#maxFixedWidth)),
+    const wanted = this.#columns.map(({index, isFlex, isShrunk, width}) =>
+      isFlex || isShrunk ? width : Math.max(width, Math.min(widthOf(cells[index] ?? ''), this.#maxFixedWidth)),
     );
     const excess = sum(wanted) - sum(this.#columns.map(({width}) => width));
     if (excess === 0) return wanted;

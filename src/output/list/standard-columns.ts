@@ -1,18 +1,25 @@
 import type {Bot, Chat, User} from '../../core/model.js';
+import {pointPricesText} from '../format/bot-facts.js';
 import {points} from '../format/numbers.js';
 import {relativeTime} from '../format/time.js';
 import type {Column} from './columns.js';
 
 export const botColumns: readonly Column<Bot>[] = [
-  {title: 'Bot', value: ({handle}) => handle},
+  {title: 'Bot', value: ({handle}) => handle, isShrinkable: true},
   {
     title: 'Price',
-    value: ({displayMessagePointPrice}) => displayMessagePointPrice,
-    shown: ({displayMessagePointPrice}) => points(displayMessagePointPrice) || 'unknown',
+    value: (bot) => bot.displayMessagePointPrice ?? listedPrice(bot),
+    shown: (bot) => points(bot.displayMessagePointPrice) || (pointPricesText(bot.pricesPoints ?? null) ?? 'unknown'),
     align: 'right',
   },
-  {title: 'Description', value: ({description}) => description, flex: true},
+  {title: 'Description', value: ({description}) => description, flex: true, isOptional: true},
 ];
+
+/** A number of points if messages have a price and nothing else does. */
+function listedPrice({pricesPoints = null}: Bot): number | string | null {
+  const {perMessage = null, input = null, output = null} = pricesPoints ?? {};
+  return input === null && output === null ? perMessage : pointPricesText(pricesPoints);
+}
 
 export const userColumns: readonly Column<User>[] = [
   {title: 'Handle', value: ({handle}) => handle},

@@ -276,7 +276,7 @@ function toUserBot(
     displayName,
     description,
     poweredBy: 'Powered by GPT-4o-Mini.',
-    tags: [],
+    tags: categories.includes('New') ? ['NEW'] : [],
     price,
     introduction: `Hello, I am ${displayName}.`,
     isMadeByUser: true,

@@ -1,4 +1,5 @@
 import {join, resolve} from 'node:path';
+import type {PointPrices} from '../../core/spending/point-prices.js';
 import {writeAtomically} from '../files/atomic-write.js';
 import {defaultConfigFolder} from '../files/folder.js';
 import {readTextFile} from '../files/read-file.js';
@@ -8,6 +9,16 @@ export interface CacheEntry {
   bots: CachedBot[];
   chats: CachedChat[];
   categories: string[];
+  prices: CachedPrices[];
+}
+
+/** What a bot costs, according to its price list. */
+export interface CachedPrices {
+  handle: string;
+  /** When the list was read, in milliseconds since 1970. */
+  at: number;
+  /** Null if it has no prices. */
+  prices: PointPrices | null;
 }
 
 export interface CachedBot {
@@ -45,7 +56,7 @@ export const writeEntries = (path: string, entries: CacheEntries): void =>
 
 // By hand, because completion reads the cache and must not load valibot.
 function parseEntry(stored: unknown): CacheEntry {
-  const {bots, chats, categories} = isObject(stored) ? stored : {};
+  const {bots, chats, categories, prices} = isObject(stored) ? stored : {};
   return {
     bots: items(bots).flatMap((bot) =>
       isObject(bot) && typeof bot.handle === 'string' ? {handle: bot.handle, name: textOrNull(bot.name)} : [],
@@ -56,9 +67,24 @@ function parseEntry(stored: unknown): CacheEntry {
         : [],
     ),
     categories: items(categories).filter((category) => typeof category === 'string'),
+    prices: items(prices).flatMap((price) =>
+      isObject(price) && typeof price.handle === 'string' && typeof price.at === 'number'
+        ? {handle: price.handle, at: price.at, prices: pricesOf(price.prices)}
+        : [],
+    ),
   };
 }
+
+const pricesOf = (stored: unknown): PointPrices | null =>
+  isObject(stored)
+    ? {
+        perMessage: numberOrNull(stored.perMessage),
+        input: numberOrNull(stored.input),
+        output: numberOrNull(stored.output),
+      }
+    : null;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const items = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);

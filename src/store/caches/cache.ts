@@ -1,6 +1,8 @@
+import type {PriceCache} from '../../core/spending/price-cache.js';
 import {
   type CachedBot,
   type CachedChat,
+  type CachedPrices,
   type CacheEntries,
   type CacheEntry,
   cachePath,
@@ -13,10 +15,10 @@ import {RecentList} from './recent.js';
 export type {CachedBot, CachedChat} from './cache-file.js';
 
 /**
- * Bots, chats and categories seen recently, for completion. It is never required: it may be out of date, and a file that
- * cannot be read or written counts as empty.
+ * Bots, chats and categories seen recently, for completion, and prices that took a request. It is never required: it may be out of
+ * date, and a file that cannot be read or written counts as empty.
  */
-export interface Cache {
+export interface Cache extends PriceCache {
   /** Most recent first. */
   bots(): CachedBot[];
   /** Most recent first. */
@@ -38,6 +40,9 @@ export interface Cache {
 const maxBots = 500;
 const maxChats = 200;
 const maxCategories = 200;
+const maxPrices = 500;
+/** Prices change seldom, and each takes a request. */
+const maxPriceAgeMs = 24 * 3_600_000;
 /** Without a limit each sandbox would leave an entry, because each has another port. */
 const maxEntries = 20;
 const maxNameLength = 200;
@@ -78,6 +83,12 @@ function createCache(profile: string, key: string, storage: CacheStorage): Cache
       for (const {chatCode, title} of chats) change().chats.add({chatCode, title: shorten(title)});
     },
     setCategories: (categories) => (change().categories = [...categories].slice(0, maxCategories)),
+    prices(handle) {
+      const found = current().prices.find((each) => isSameHandle(each.handle, handle));
+      const ageMs = found === undefined ? Infinity : Date.now() - found.at;
+      return ageMs >= 0 && ageMs < maxPriceAgeMs ? found?.prices : undefined;
+    },
+    setPrices: (handle, prices) => change().prices.add({handle, at: Date.now(), prices}),
     removeChats: (codes) => change().chats.remove(codes),
     clear: () => (changes = {...noChanges(), isCleared: true}),
     save() {
@@ -102,6 +113,7 @@ interface Changes {
   bots: RecentList<CachedBot>;
   chats: RecentList<CachedChat>;
   categories: string[] | undefined;
+  prices: RecentList<CachedPrices>;
 }
 
 const noChanges = (): Changes => ({
@@ -118,19 +130,25 @@ const noChanges = (): Changes => ({
     (chat, earlier) => ({...chat, title: chat.title ?? earlier.title}),
   ),
   categories: undefined,
+  prices: new RecentList(
+    maxPrices,
+    ({handle}) => handle.toLowerCase(),
+    (prices) => prices,
+  ),
 });
 
 function applyTo(entry: CacheEntry = emptyEntry, changes?: Changes): CacheEntry {
   if (!changes) return entry;
-  const {bots, chats, categories} = changes.isCleared ? emptyEntry : entry;
+  const {bots, chats, categories, prices} = changes.isCleared ? emptyEntry : entry;
   return {
     bots: changes.bots.mergedWith(bots),
     chats: changes.chats.mergedWith(chats),
     categories: changes.categories ?? categories,
+    prices: changes.prices.mergedWith(prices),
   };
 }
 
-const emptyEntry: CacheEntry = {bots: [], chats: [], categories: []};
+const emptyEntry: CacheEntry = {bots: [], chats: [], categories: [], prices: []};
 
 /** All entries with the changed one first. The last ones are dropped if there are too many. */
 function updateEntries(before: CacheEntries, profile: string, key: string, changes: Changes): CacheEntries {
@@ -146,3 +164,5 @@ const isSame = (one: CacheEntries, other: CacheEntries): boolean =>
   one.size === other.size && [...one].every(([key, entry]) => JSON.stringify(entry) === JSON.stringify(other.get(key)));
 
 const shorten = (name: string | null): string | null => name && name.slice(0, maxNameLength);
+
+const isSameHandle = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

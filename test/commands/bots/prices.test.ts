@@ -1,5 +1,7 @@
-import {expect, test} from 'vitest';
-import {withSandbox} from '../../support/harness.js';
+import {expect, onTestFinished, test} from 'vitest';
+import {connect, type PriceProgress} from '../../../src/index.js';
+import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
+import {operationsOf, withSandbox} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
 
 test("with a browser session, bot-info shows Poe's price list if the bot shows no price", async () => {
@@ -44,4 +46,108 @@ test('explore --max-price leaves out bots that cost more, and those without a pr
   expect(cheap).not.toContain('Sandbox-Echo');
   expect(await names('--max-price', '100000')).toContain('claude-sonnet-4.6');
   expect(await run('explore', '--max-price', 'cheap')).toMatchObject({code: 2});
+});
+
+const rateCards = (sandbox: TestSandbox) =>
+  operationsOf(sandbox).filter((name) => name === 'RateCardModalQuery').length;
+
+/** Poe's response with these rows in the price list. */
+const card = (...rows: string[]) => ({
+  status: 200,
+  body: JSON.stringify({data: {botById: {botPricing: {rateMenuMarkdown: rows.join('\n') || null}}}}),
+});
+
+test('with a browser session, explore looks prices up only if asked to, and once a day', async () => {
+  const {run, sandbox} = await withSandbox();
+  const listed = (text: string) => text.split('\n').map((line) => line.split('\t').slice(0, 2).join(' '));
+  const unknown = ['Assistant ', 'Claude-3.7-Sonnet-Reasoning ', ''];
+  expect(listed((await run('explore', '-n', '2')).out)).toEqual(unknown);
+  expect(rateCards(sandbox)).toBe(0);
+  sandbox.faults.respondOnce(
+    {operation: 'rateCard'},
+    card(
+      '| Input | $1.14/1M tokens | 38 points/1k tokens |',
+      '| Output (text) | $9/1M tokens | 300 points/1k tokens |',
+    ),
+  );
+  const known = ['Assistant 38 in, 300 out per 1k', 'Claude-3.7-Sonnet-Reasoning 123', ''];
+  expect(await run('explore', '-n', '2', '--prices')).toMatchObject({out: expect.any(String), err: ''});
+  expect(listed((await run('explore', '-n', '2', '--prices')).out)).toEqual(known);
+  expect(rateCards(sandbox)).toBe(2);
+  const {out} = await run('explore', '-n', '2', '--prices', '--json');
+  expect(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).pricesPoints),
+  ).toEqual([
+    {perMessage: null, input: 38, output: 300},
+    {perMessage: 123, input: null, output: null},
+  ]);
+  await run('explore', '-n', '1', '--prices', '--fresh');
+  expect(rateCards(sandbox)).toBe(3);
+});
+
+test('with a browser session, bots are chosen and sorted by price, and unknown prices are not taken to be free', async () => {
+  const {run, sandbox} = await withSandbox();
+  const bots = async (...flags: string[]) => {
+    const {code, out, err} = await run('explore', ...flags);
+    return {code, handles: out.split('\n').flatMap((line) => line.split('\t')[0] || []), err};
+  };
+  sandbox.faults.respondOnce({operation: 'rateCard'}, card());
+  sandbox.faults.respondOnce({operation: 'rateCard'}, card('| Bot message | 0 points / message |'));
+  const free = ['Claude-3.7-Sonnet-Reasoning'];
+  const leftOut = 'Left out 1 bot, because the price is unknown.\n';
+  expect(await bots('--free', '-n', '1')).toEqual({code: 0, handles: free, err: leftOut});
+  expect(await bots('claude-3', '--max-price', '30')).toEqual({
+    code: 0,
+    handles: [...free, 'Claude-3.5-Haiku'],
+    err: '',
+  });
+  const {handles} = await bots('--sort', 'price', '-n', '3');
+  expect(handles[0]).toBe(free[0]);
+  expect((await bots('--sort', 'context')).err).toContain('Sorting bots by context requires an API key');
+});
+
+test('a site that sends prices with the list needs no price lists', async () => {
+  const {run, sandbox} = await withSandbox({site: '2025-03'});
+  const {out, err} = await run('explore', '--sort', 'price', '--max-price', '3', '-n', '2');
+  expect({out, err}).toEqual({out: expect.stringMatching(/^\S+\t2\t.*\n\S+\t2\t.*\n$/), err: ''});
+  expect(rateCards(sandbox)).toBe(0);
+});
+
+test('looking prices up ends at the rate limit of Poe, with --no-prices, and with Ctrl-C', async () => {
+  const {run, runWith, sandbox} = await withSandbox();
+  sandbox.faults.respondOnce({operation: 'rateCard'}, card('| Bot message | 7 points / message |'));
+  sandbox.faults.respondAlways({operation: 'rateCard'}, {status: 429, headers: {'Retry-After': '3600'}});
+  const limited = await run('explore', '-n', '4', '--prices');
+  expect(limited.out).toMatch(/^\S+\t7\t.*\n\S+\t\t.*\n\S+\t\t.*\n\S+\t\t.*\n$/);
+  expect(limited.err).toContain('2 prices were not looked up: Poe limits the number of requests.');
+  expect(rateCards(sandbox)).toBe(2);
+  const known = await run('explore', 'a', '-n', '1', '--max-price', '10', '--no-prices');
+  expect(known.out).toMatch(/^Assistant\t7\t/);
+  expect(rateCards(sandbox)).toBe(2);
+  sandbox.faults.clear();
+  sandbox.faults.respondAlways({operation: 'rateCard'}, 'silence');
+  const stop = new AbortController();
+  const stopped = await runWith({signal: stop.signal, onOut: () => stop.abort()}, 'explore', '-n', '9', '--prices');
+  expect(stopped).toMatchObject({code: 130, out: expect.stringMatching(/^Assistant\t7\t.*\n$/)});
+});
+
+test('the library lists bots with their prices', async () => {
+  const {sandbox} = await withSandbox();
+  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
+  onTestFinished(() => poe.close());
+  const progress: PriceProgress[] = [];
+  const options = {
+    filter: {maxPrice: 5},
+    maxLookUps: 3,
+    limit: 2,
+    minIntervalMs: 0,
+    onPrices: (each: PriceProgress) => void progress.push(each),
+  };
+  const found: [string, unknown][] = [];
+  for await (const {handle, pricesPoints} of poe.bots.explore(undefined, options)) found.push([handle, pricesPoints]);
+  expect(found).toEqual([['gemini-2.0-flash', {perMessage: 5, input: null, output: null}]]);
+  expect(progress.at(-1)).toMatchObject({requested: 3, skipped: expect.any(Number), isRateLimited: false});
 });

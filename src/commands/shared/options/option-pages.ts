@@ -22,8 +22,9 @@ export const optionPages = {
   },
   Filters: {
     page: 'filters',
-    summary: 'List filters for the bots of the API',
-    description: 'List the options of explore that choose and sort bots. They need an API key.',
+    summary: 'List filters for bots',
+    description:
+      'List the options of explore that choose and sort bots. With a browser session, those by price and --sort new work.',
     command: 'explore',
     note: 'Several filters are combined: only bots that match all of them are listed.',
   },

@@ -21,16 +21,17 @@ export const botFields = (bot: Bot | ModelBot): readonly Field[] => (isModel(bot
 const isModel = (bot: Bot | ModelBot): bot is ModelBot => 'pricesUsd' in bot;
 
 const modelColumns: readonly Column<ModelBot>[] = [
-  {title: 'Bot', value: ({handle}) => handle},
+  {title: 'Bot', value: ({handle}) => handle, isShrinkable: true},
   {title: 'Price', value: priceText, shown: (bot) => priceText(bot) ?? 'unknown'},
   {
     title: 'Context',
     value: ({contextTokens}) => contextTokens,
     shown: ({contextTokens}) => (contextTokens === null ? '' : tokens(contextTokens)),
     align: 'right',
+    isOptional: true,
   },
-  {title: 'Kind', value: kindText, shown: (bot) => kindText(bot) ?? ''},
-  {title: 'Description', value: ({description}) => description, flex: true},
+  {title: 'Kind', value: kindText, shown: (bot) => kindText(bot) ?? '', isOptional: true},
+  {title: 'Description', value: ({description}) => description, flex: true, isOptional: true},
 ];
 
 /** Formats a number of tokens: "128k", "1M". */
