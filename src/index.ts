@@ -116,7 +116,7 @@ export type {PointPrices} from './core/spending/point-prices.js';
 export type {Price} from './core/spending/price.js';
 export type {UnfinishedReply} from './core/journal/unfinished.js';
 export type {DefaultBotStore} from './core/api/account/account.js';
-export type {ChatFiles, MediaFiles} from './core/api/chats/chat-files.js';
+export type {AppendOptions, ChatFiles, MediaFiles} from './core/api/chats/chat-files.js';
 export type {ApiClientOptions} from './core/api/client.js';
 export {type ApiAccount, type ApiBots, type ApiClient, connectWithKey} from './core/api/connect.js';
 export type {ModelCache} from './core/api/models.js';

@@ -2,6 +2,7 @@ import {appendFileSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {chatFolder} from '../../src/core/api/chats/chat-files.js';
+import {LocalChats} from '../../src/core/api/chats/local-chats.js';
 import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
@@ -25,6 +26,47 @@ test('history lists local chats, newest first, also by bot', async () => {
   ]);
   expect(await list('--bot', 'sandbox-memory')).toEqual([[code, 'about Lisbon', 'Sandbox-Memory']]);
   expect(await list('-n', '1')).toHaveLength(1);
+});
+
+test('listing the newest chats reads no older ones, whatever was changed last', async () => {
+  const folder = temporaryFolder();
+  const files = chatFolder(folder);
+  const started = Date.parse('2026-01-01');
+  const hour = 3_600_000;
+  for (let number = 0; number < 40; number++) {
+    const time = new Date(started + number * 24 * hour).toISOString();
+    const message = {
+      type: 'message',
+      messageId: number,
+      author: 'human',
+      bot: null,
+      text: `${number}`,
+      state: 'complete',
+    };
+    const lines = JSON.stringify({...message, time});
+    // An imported chat is as old as its messages.
+    await files.append(`local-${number}`, `${lines}\n`, {isNew: true, isMessage: true, time});
+  }
+  const read: string[] = [];
+  const chats = new LocalChats({
+    ...files,
+    read(code) {
+      read.push(code);
+      return files.read(code);
+    },
+  });
+  const list = async (limit: number) => {
+    const titles = [];
+    for await (const {title} of chats.history({limit})) titles.push(title);
+    return titles;
+  };
+  expect(await list(3)).toEqual(['39', '38', '37']);
+  expect(read).toEqual(['local-39', 'local-38', 'local-37']);
+  expect(await list(0)).toEqual([]);
+  // Its file is now the newest, but not its message.
+  await chats.setTitle({chatCode: 'local-10'}, 'Ten');
+  expect(await list(3)).toEqual(['39', '38', '37']);
+  expect((await list(40))[29]).toBe('Ten');
 });
 
 test('a local chat can be searched, shown and exported', async () => {

@@ -2,12 +2,14 @@ import {
   closeSync,
   constants,
   fstatSync,
+  futimesSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -22,15 +24,27 @@ export interface ChatFiles {
   /** Undefined if there is no such chat, or something other than a regular file in its place. */
   read(code: string): Promise<string | undefined>;
   /**
+   * When a chat was last written, in milliseconds since 1970; undefined if there is no such chat. Without it, all chats are read to find
+   * the newest.
+   */
+  changedTime?(code: string): Promise<number | undefined>;
+  /**
    * Appends complete lines in one write, so that several processes may write at the same time.
-   * @param options.isMessage whether the lines are a message or a part of one
    * @returns false if there is no such chat and it is not a new one
    */
-  append(code: string, lines: string, options: {isNew: boolean; isMessage: boolean}): Promise<boolean>;
+  append(code: string, lines: string, options: AppendOptions): Promise<boolean>;
   /** Removes a chat and its files. */
   remove(code: string): Promise<void>;
   /** Stores the files of messages. Without it, they are stored inside their messages. */
   readonly media?: MediaFiles;
+}
+
+export interface AppendOptions {
+  isNew: boolean;
+  /** Whether the lines are a message or a part of one. */
+  isMessage: boolean;
+  /** When the lines were written, ISO 8601, if they are copied from elsewhere. Default: now. */
+  time?: string | undefined;
 }
 
 /** Storage for files that a bot sends inside its reply, by the code of the chat. */
@@ -59,12 +73,14 @@ export function chatFolder(folder: string): ChatFiles {
     },
     read: async (code) =>
       attempt(() => ifFound(() => withRegularFile(path(code), constants.O_RDONLY, (file) => textOf(file)))),
-    append: async (code, lines, {isNew}) =>
+    changedTime: async (code) => attempt(() => statSync(path(code), {throwIfNoEntry: false})?.mtimeMs),
+    append: async (code, lines, {isNew, time}) =>
       attempt(() => {
         if (isNew) createFolder(folder);
         const flags = constants.O_APPEND | constants.O_RDWR | (isNew ? constants.O_CREAT : 0);
         const append = (file: number) => {
           appendLines(file, lines);
+          if (time !== undefined) setTime(file, time);
           return true;
         };
         return ifFound(() => withRegularFile(path(code), flags, append)) ?? false;
@@ -152,6 +168,15 @@ function appendLines(file: number, lines: string): void {
   if (size > 0) readSync(file, last, 0, 1, size - 1);
   const bytes = Buffer.from(last.toString() === '\n' ? lines : `\n${lines}`);
   if (writeSync(file, bytes) < bytes.length) throw new Error('Only a part was written');
+}
+
+/** Files that are as old as what they contain are listed faster. */
+function setTime(file: number, time: string): void {
+  try {
+    futimesSync(file, new Date(time), new Date(time));
+  } catch {
+    // A time that is none, or that the file system cannot store.
+  }
 }
 
 /** Without a byte order mark. */

@@ -7,7 +7,7 @@ import {type ChatRef, isLocalCode, localCode, localCodeOf, localId} from '../../
 import type {CallOptions, ListOptions, MessageRef, PurgeOptions, SearchOptions} from '../../options.js';
 import {webOnly} from '../../unsupported.js';
 import {readLocalUrl} from '../../files/stored-file.js';
-import type {ChatFiles} from './chat-files.js';
+import type {AppendOptions, ChatFiles} from './chat-files.js';
 import type {StoredFile} from './stored-files.js';
 import {
   type Entry,
@@ -22,6 +22,7 @@ import {
 import type {Id} from '../../names/id.js';
 import {branchEntries, copyOf} from './branch-entries.js';
 import type {ChatCopy} from '../../chat-copy.js';
+import {newestFirst} from './newest-first.js';
 import {TemporaryChats} from './temporary-chats.js';
 
 /** The entries that are written with a message. */
@@ -82,10 +83,18 @@ export class LocalChats implements LocalChatStore {
 
   /** @internal Appends to the log of a chat. @throws PoeError `chat_not_found` if the chat was deleted */
   async add(ref: ChatRef | Chat, ...entries: Entry[]): Promise<void> {
+    await this.#append(ref, entries);
+  }
+
+  async #append(
+    ref: ChatRef | Chat,
+    entries: readonly Entry[],
+    {time}: Pick<AppendOptions, 'time'> = {},
+  ): Promise<void> {
     const isNew = entries[0]?.type === 'chat';
     const isMessage = entries.every(({type}) => messageParts.has(type));
     const lines = entries.map(toLine).join('');
-    if (!(await this.#files.append(localCodeOf(ref), lines, {isNew, isMessage}))) throw chatNotFound(ref);
+    if (!(await this.#files.append(localCodeOf(ref), lines, {isNew, isMessage, time}))) throw chatNotFound(ref);
   }
 
   /**
@@ -125,13 +134,12 @@ export class LocalChats implements LocalChatStore {
   }
 
   async *history({limit = Number.POSITIVE_INFINITY}: ListOptions = {}): AsyncGenerator<Chat, void, undefined> {
-    yield* (await this.#all()).slice(0, limit).map(({chat}) => chat);
+    yield* this.#list(() => true, {limit});
   }
 
   async *byBot(bot: string, {limit = Number.POSITIVE_INFINITY}: ListOptions = {}) {
     const name = parseBotName(bot).toLowerCase();
-    const chats = (await this.#all()).filter(({chat}) => chat.bot?.toLowerCase() === name);
-    yield* chats.slice(0, limit).map(({chat}) => chat);
+    yield* this.#list(({chat}) => chat.bot?.toLowerCase() === name, {limit});
   }
 
   async *search(text: string, options: SearchOptions = {}): AsyncGenerator<Chat, void, undefined> {
@@ -139,8 +147,7 @@ export class LocalChats implements LocalChatStore {
     const contains = (other: string | null) => other?.toLowerCase().includes(text.toLowerCase()) ?? false;
     const matches = ({chat, messages}: LocalChat) =>
       contains(chat.title) || (inMessages && messages.some((message) => contains(message.text)));
-    const chats = (await this.#all()).slice(0, among).filter(matches);
-    yield* chats.slice(0, limit).map(({chat}) => chat);
+    yield* this.#list(matches, {limit, among});
   }
 
   async read(ref: ChatRef | Chat, {limit = Number.POSITIVE_INFINITY}: ListOptions = {}) {
@@ -195,7 +202,11 @@ export class LocalChats implements LocalChatStore {
     const chatId = chatIdOf(copy);
     const bot = options.bot === undefined ? copy.bot : parseBotName(options.bot);
     const isNew = !(await this.has({chatId}));
-    if (isNew) await this.add({chatId}, ...copyEntries(copy, bot, now()));
+    if (isNew) {
+      const entries = copyEntries(copy, bot, now());
+      const time = entries.findLast((entry) => entry.type === 'message')?.time;
+      await this.#append({chatId}, entries, {time});
+    }
     return {chat: await this.find({chatId}), isNew};
   }
 
@@ -211,17 +222,25 @@ export class LocalChats implements LocalChatStore {
   }
 
   async locations(): Promise<ChatLocations> {
-    return {poe: false, local: (await this.#all()).length > 0};
+    for await (const _chat of this.history({limit: 1})) return {poe: false, local: true};
+    return {poe: false, local: false};
   }
 
-  /** Chats with messages, newest first. */
-  async #all(): Promise<LocalChat[]> {
-    const all: LocalChat[] = [];
-    for (const code of await this.#files.codes()) {
-      const local = parseChatLog(code, (await this.#files.read(code)) ?? '');
-      if (local && local.messages.length > 0) all.push(local);
+  /** The chats that match, newest first. @param options.among how many chats are looked at */
+  async *#list(
+    matches: (local: LocalChat) => boolean,
+    {limit, among = Number.POSITIVE_INFINITY}: {limit: number; among?: number | undefined},
+  ): AsyncGenerator<Chat, void, undefined> {
+    let [left, unseen] = [limit, among];
+    if (left < 1 || unseen < 1) return;
+    for await (const local of newestFirst(this.#files)) {
+      unseen--;
+      if (matches(local)) {
+        yield local.chat;
+        left--;
+      }
+      if (left < 1 || unseen < 1) return;
     }
-    return all.toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
   }
 }
 
@@ -248,8 +267,6 @@ function chatNotFound(ref: ChatRef | Chat): PoeError {
     remedy: 'list_local_chats',
   });
 }
-
-const timeOf = ({chat}: LocalChat): string => chat.lastInteractionTime ?? '';
 
 async function* iterate(messages: Message[]): AsyncGenerator<Message> {
   yield* messages;

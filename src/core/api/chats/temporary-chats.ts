@@ -20,6 +20,7 @@ export class TemporaryChats implements Omit<ChatFiles, 'media'> {
 
   readonly codes: ChatFiles['codes'] = () => this.#stored.codes();
   readonly read: ChatFiles['read'] = (code) => this.#filesOf(code).read(code);
+  readonly changedTime = async (code: string): Promise<number | undefined> => this.#stored.changedTime?.(code);
   readonly append: ChatFiles['append'] = (code, ...rest) => this.#filesOf(code).append(code, ...rest);
   readonly remove: ChatFiles['remove'] = async (code) => {
     await this.#filesOf(code).remove(code);

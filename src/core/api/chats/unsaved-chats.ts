@@ -11,6 +11,7 @@ export function keepUnsaved(files: ChatFiles, onUnsaved: (error: PoeError) => vo
   return {
     codes: async () => [...new Set([...(await files.codes()), ...(await memory.codes())])],
     read: async (code) => (await memory.read(code)) ?? files.read(code),
+    changedTime: async (code) => ((await memory.read(code)) === undefined ? files.changedTime?.(code) : undefined),
     async append(code, lines, options) {
       if ((await memory.read(code)) !== undefined) return memory.append(code, lines, options);
       try {
