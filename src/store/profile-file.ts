@@ -3,11 +3,10 @@ import {basename, dirname} from 'node:path';
 import process from 'node:process';
 import * as v from 'valibot';
 import {PoeError} from '../core/errors.js';
-import {attempt, isSystemError, toStoreError} from './files/errors.js';
-import {makePrivateFolder} from './files/folder.js';
+import {attempt, isSystemError} from './files/errors.js';
 import {homeFolder} from './files/home-folder.js';
-import {lock} from './files/lock.js';
 import {type Access, linkTarget, readSecretFile, readTextFile} from './files/read-file.js';
+import {withLock} from './files/with-lock.js';
 
 /** The unparsed profiles by name. */
 export type StoredProfiles = Map<string, unknown>;
@@ -57,18 +56,6 @@ async function loadConf() {
   const home = homeFolder();
   if (process.env.HOME === undefined && home === '/') process.env.HOME = home;
   return (await import('conf')).default;
-}
-
-async function withLock<T>(path: string, work: () => T): Promise<T> {
-  attempt('write', path, () => makePrivateFolder(dirname(path)));
-  const release = await lock(`${path}.lock`).catch((error: unknown) => {
-    throw toStoreError(error, 'write', path);
-  });
-  try {
-    return work();
-  } finally {
-    attempt('unlock', path, release);
-  }
 }
 
 /**

@@ -3,9 +3,8 @@ import {dirname, join, resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
 import {writeAtomically} from './files/atomic-write.js';
 import {attempt, isSystemError, reasonOf} from './files/errors.js';
-import {makePrivateFolder} from './files/folder.js';
-import {lock} from './files/lock.js';
 import {readTextFile} from './files/read-file.js';
+import {withLock} from './files/with-lock.js';
 
 /*
  * The file of settings, which users may edit. It contains no secrets: those are in the profiles. It is read by hand, without a
@@ -47,17 +46,13 @@ function canEnter(folder: string): boolean {
 
 /** Changes the values in place, excluding other processes. @throws PoeError `store`, also for a file that is not valid */
 export async function updateSettings(path: string, change: (settings: StoredSettings) => void): Promise<void> {
-  attempt('write', path, () => makePrivateFolder(dirname(path)));
-  const release = await lock(`${path}.lock`);
-  try {
+  await withLock(path, () => {
     const settings = readSettings(path);
     if ('problem' in settings) throw unusable(path, settings.problem);
     change(settings);
     const text = `${JSON.stringify(Object.fromEntries(settings), undefined, 2)}\n`;
     attempt('write', path, () => writeAtomically(path, text));
-  } finally {
-    attempt('unlock', path, release);
-  }
+  });
 }
 
 /** Writes a JSON Schema beside the file, and creates the file if there is none. @throws PoeError `store` */

@@ -2,7 +2,7 @@ import {closeSync, openSync} from 'node:fs';
 import {dirname} from 'node:path';
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
-import {attempt} from '../files/errors.js';
+import {attempt, toStoreError} from '../files/errors.js';
 import {makePrivateFolder} from '../files/folder.js';
 import {type Connection, loadSqlite, type SqlValue, type Statement} from './load-sqlite.js';
 import {migrate} from './migrate.js';
@@ -59,7 +59,9 @@ export class Database {
     } catch (error) {
       if (!isDamaged(error)) throw toDatabaseError(error, path);
     }
-    const target = await setAside(path, () => isMarkedDamaged(path) || fails(connect));
+    const target = await setAside(path, () => isMarkedDamaged(path) || fails(connect)).catch((error: unknown) => {
+      throw toStoreError(error, 'replace', path);
+    });
     if (target !== undefined) onDamaged(target);
     try {
       return new Database(connect(), path);

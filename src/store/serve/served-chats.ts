@@ -1,12 +1,11 @@
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import * as v from 'valibot';
 import type {Chat} from '../../core/model.js';
 import type {Id} from '../../core/names/id.js';
 import {writeAtomically} from '../files/atomic-write.js';
 import {attempt} from '../files/errors.js';
-import {makePrivateFolder} from '../files/folder.js';
-import {lock} from '../files/lock.js';
 import {readTextFile} from '../files/read-file.js';
+import {withLock} from '../files/with-lock.js';
 import {StoredChat} from '../stored-chat.js';
 
 /** The oldest chats are forgotten: they stay on Poe, but are neither continued nor deleted as chats of the server. */
@@ -46,15 +45,10 @@ export function servedChats({folder, site}: {folder: string; site: string}): Ser
       return [];
     }
   };
-  const change = async (update: (entries: Entry[]) => Entry[]) => {
-    attempt('write', path, () => makePrivateFolder(dirname(path)));
-    const release = await lock(`${path}.lock`);
-    try {
+  const change = (update: (entries: Entry[]) => Entry[]) =>
+    withLock(path, () => {
       attempt('write', path, () => writeAtomically(path, JSON.stringify(update(read()).slice(0, maxChats))));
-    } finally {
-      release();
-    }
-  };
+    });
   return createServedChats(new URL(site).origin, read, change);
 }
 

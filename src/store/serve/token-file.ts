@@ -1,12 +1,11 @@
 import {type Stats, statSync} from 'node:fs';
-import {dirname, join, resolve} from 'node:path';
+import {join, resolve} from 'node:path';
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
 import {writeAtomically} from '../files/atomic-write.js';
 import {attempt, isSystemError, toStoreError} from '../files/errors.js';
-import {makePrivateFolder} from '../files/folder.js';
-import {lock} from '../files/lock.js';
 import {readSecretFile} from '../files/read-file.js';
+import {withLock} from '../files/with-lock.js';
 
 const StoredToken = v.object({
   /** The name of the program. */
@@ -71,16 +70,10 @@ export class TokenFile {
 
   async #update(change: (tokens: readonly StoredToken[]) => readonly StoredToken[]): Promise<void> {
     const path = this.#path;
-    attempt('write', path, () => makePrivateFolder(dirname(path)));
-    const release = await lock(`${path}.lock`).catch((error: unknown) => {
-      throw toStoreError(error, 'write', path);
-    });
-    try {
+    await withLock(path, () => {
       const tokens = change(this.#read());
       attempt('write', path, () => writeAtomically(path, `${JSON.stringify({tokens}, null, 2)}\n`));
-    } finally {
-      release();
-    }
+    });
   }
 
   /** A damaged file is an error: nothing must be added to an empty list instead. */

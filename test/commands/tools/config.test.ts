@@ -13,6 +13,15 @@ async function withSettings(settings: object | string, options: SandboxOptions =
   return {...all, path, read: () => readFileSync(path, 'utf8')};
 }
 
+test('settings that cannot be written are an error that says why', async () => {
+  const {runWith} = await withSandbox();
+  // No file can be created in this folder, although it exists.
+  expect(await runWith({env: {POE_CONFIG_DIR: '/proc/self'}}, 'config', 'set', 'theme', 'dark')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Could not write /proc/self/settings.json: '),
+  });
+});
+
 test('config list shows all settings with their values and defaults', async () => {
   const {run} = await withSettings({theme: 'light', 'max-points': 200});
   const {code, out, err} = await run('config', 'list');

@@ -14,6 +14,7 @@ import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {openStore} from '../../../src/store/profiles.js';
+import {servedChats} from '../../../src/store/serve/served-chats.js';
 import {temporaryFolder} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
 
@@ -154,4 +155,11 @@ test('settings of another user that others can read are reported', async () => {
   expect(await store.read('default')).toEqual({apiKey: 'secret'});
   expect(modeOf(file)).toBe(0o644);
   expect(notes).toEqual([`Other users can read the credentials in ${file}. Its owner can change that.`]);
+});
+
+test('chats of a server that cannot be stored are an error of the store', async () => {
+  // No file can be created in this folder, although it exists.
+  const chats = servedChats({folder: '/proc/self', site: 'https://poe.com'});
+  const chat = {id: 'a', chatId: 1, chatCode: 'a', title: null, bot: null, lastInteractionTime: null};
+  await expect(chats.put(chat, null)).rejects.toMatchObject({code: 'store'});
 });
