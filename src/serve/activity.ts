@@ -2,6 +2,7 @@ import type {ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import {ServeError} from './errors/serve-error.js';
 import type {Limits} from './http/limits.js';
+import type {Exchange} from './http/route.js';
 import type {ServeClient} from './tokens/serve-client.js';
 
 /** A request that has been answered, for the log. It has nothing of what was asked or answered. */
@@ -34,7 +35,7 @@ export interface ClientActivity {
 
 interface Entry {
   signal: AbortSignal;
-  facts: {bot?: string; points?: number};
+  facts: Exchange['facts'];
   /** The token was accepted. @throws ServeError if there are too many requests */
   admit(client: ServeClient): void;
   close(response: ServerResponse): void;

@@ -123,6 +123,41 @@ test('a reply that ends without its end marker is an error, in each format', asy
   expect(JSON.stringify(events.at(-1))).toContain('reply_lost');
 });
 
+test('a server starts in a folder that cannot be changed, and says that it is not listed', async () => {
+  const api = await faultyApi(answering(500));
+  const {run, fetchJson, log} = await servingApi({...api.env, POE_CONFIG_DIR: '/proc/self'});
+  expect((await fetchJson('/health')).status).toBe(200);
+  expect(log()).toContain('poe serve status does not list this server');
+  expect((await run('serve', 'status')).code).toBe(0);
+});
+
+test('a stream of Responses that fails ends with a failed response, after which codex sends no second request', async () => {
+  const created = 'data: {"type":"response.created","sequence_number":7,"response":{"id":"resp_1"}}\n\n';
+  const failed =
+    '{"type":"response.failed","response":{"id":"resp_1","error":{"code":"server_error","message":"No."}}}';
+  const endings = ['', 'data: {"type":"error","message":"No."}\n\n', `data: ${failed}\n\n`, `data: ${failed}`];
+  const api = await faultyApi((incoming, response, count) => {
+    const ending = endings[count - 1];
+    const fault =
+      ending === undefined ? answering(500) : answering(200, {'Content-Type': 'text/event-stream'}, created + ending);
+    return fault(incoming, response, count);
+  });
+  const {addToken, request: post} = await servingApi(api.env);
+  const token = await addToken('codex');
+  const ask = () => post('/v1/responses', {token, body: {model: 'Bot', input: 'Hello', stream: true}});
+  const code = 'invalid_prompt';
+  for (const message of ['The reply ended early', 'No.', 'No.', 'No.']) {
+    const events = (await (await ask()).text()).split('\n').filter((line) => line.startsWith('data:'));
+    const last = JSON.parse(events.at(-1)?.slice(5) ?? '');
+    expect(last).toMatchObject({type: 'response.failed', response: {id: 'resp_1', error: {code, message}}});
+    if (message !== 'No.') {
+      expect(JSON.parse(events.at(-2)?.slice(5) ?? '')).toMatchObject({type: 'error', code: 'reply_lost'});
+      expect(last).toMatchObject({sequence_number: 9, response: {status: 'failed', model: 'Bot'}});
+    }
+  }
+  expect((await ask()).status).toBe(400);
+});
+
 test('a reply in one piece that is cut is not requested again', async () => {
   const half = '{"choices":[{"message":{"content":"Hel';
   const json = {'Content-Type': 'application/json'};

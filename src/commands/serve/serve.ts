@@ -54,6 +54,9 @@ async function run(context: Context, {port, listen, allowHost, origin}: ServeFla
     output.result({url: server.url, token: server.token}, environmentOf);
     output.note(`Serving at ${server.url} until Ctrl+C.`);
     output.note(`Status page: ${server.page}`);
+    if (!server.isListed && server.token === undefined) {
+      output.note('poe serve status does not list this server: the folder of settings is read-only.');
+    }
     if (via === 'web') {
       output.note(
         'Unofficial: Poe supports this only with an API key. With a browser session, one message is sent at a time.',

@@ -1,4 +1,4 @@
-import type {Backend} from '../../core/errors.js';
+import {type Backend, PoeError} from '../../core/errors.js';
 import type {ServeBackend} from '../../serve/serve-backend.js';
 import type {RunningServer, ServeOptions} from '../../serve/server.js';
 import type {ServerStatus} from '../../serve/server-status.js';
@@ -13,7 +13,13 @@ export type StartOptions = Pick<ServeOptions, 'port' | 'address' | 'hosts' | 'or
   via: Backend;
 };
 
-type StartedServer = RunningServer & {page: string; token?: string};
+interface StartedServer extends RunningServer {
+  /** The URL of the page with the status. */
+  page: string;
+  token?: string;
+  /** Whether `status` finds it: not in the sandbox, nor if its entry cannot be stored. */
+  isListed: boolean;
+}
 
 /** The status of a server, and how to see more of it. */
 export interface ShownStatus extends ServerStatus {
@@ -66,14 +72,14 @@ export class Serving {
       spending: await this.#spending(),
     });
     const page = `${server.url}/?key=${server.statusKey}`;
-    if (token !== undefined) return {...server, page, token};
+    if (token !== undefined) return {...server, page, token, isListed: false};
     const {url, id, statusKey: key} = server;
-    const remove = this.running.add({url, id, key});
+    const remove = this.#list({url, id, key});
     const close = async () => {
-      remove();
+      remove?.();
       await server.close();
     };
-    return {...server, page, close};
+    return {...server, page, close, isListed: remove !== undefined};
   }
 
   /** The servers of the profile that are running. One that does not answer any more is forgotten. @throws PoeError `interrupted` */
@@ -83,6 +89,16 @@ export class Serving {
       const status = await readStatus(entry, {log: this.#deps.invocation.exchange.log, signal});
       if (status) yield {...status, pid: entry.pid, page: `${entry.url}/?key=${entry.key}`};
       else this.running.remove(entry);
+    }
+  }
+
+  /** A server works without its entry, as in a container whose settings cannot be changed. */
+  #list(entry: {url: string; id: string; key: string}): (() => void) | undefined {
+    try {
+      return this.running.add(entry);
+    } catch (error) {
+      if (error instanceof PoeError && error.code === 'store') return undefined;
+      throw error;
     }
   }
 

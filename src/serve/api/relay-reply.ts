@@ -1,8 +1,10 @@
 import {fieldsOf, parseJson} from '../../core/http/json.js';
 import {PoeError} from '../../core/errors.js';
+import {oneLine} from '../../core/api/http/errors.js';
 import {readBytes, type StreamedResponse} from '../../core/http/request.js';
 import type {TokenUsage} from '../../core/reply.js';
-import {toServeErrorOfReply} from '../errors/to-serve-error.js';
+import {ServeError} from '../errors/serve-error.js';
+import {maybeChargedStatus, toServeErrorOfReply} from '../errors/to-serve-error.js';
 import type {BotRequest, ReplyWriter} from '../serve-backend.js';
 import {eventsOfCompletion} from './events-of-completion.js';
 import {StreamTap} from './stream-tap.js';
@@ -83,15 +85,21 @@ const relayStream: Relay = async (response, request, {reply, headers, onUsage}) 
       const lines = tap.push(chunk);
       return lines && reply.write(lines);
     });
+  } catch (error) {
+    throw toServeErrorOfReply(error);
   } finally {
     // The counts at the beginning of a reply that was cut say nothing of its length.
     const usage = tap.isComplete ? tap.usage : undefined;
     if (usage) onUsage(usage);
   }
   if (!tap.isComplete) throw endedEarly();
+  const message = tap.onlyError;
+  if (message !== undefined) throw new ServeError(maybeChargedStatus, oneLine(message), failed);
   const rest = tap.rest();
   if (rest.byteLength > 0) void reply.write(rest);
   reply.end();
 };
+
+const failed = {kind: 'unavailable', mayRepeat: false} as const;
 
 const endedEarly = () => new PoeError('reply_lost', 'The reply ended early');

@@ -1,5 +1,6 @@
 import type {TokenUsage} from '../../core/reply.js';
 import type {BotFormat} from '../serve-backend.js';
+import {finalError, withFinalFailure} from './failed-events.js';
 import {TailBuffer} from './tail-buffer.js';
 import {addUsage, lastUsageIn} from './token-usage.js';
 
@@ -19,8 +20,8 @@ const ends: Readonly<Record<BotFormat, RegExp>> = {
 };
 
 /**
- * Watches a stream of events while it is passed on. It looks at no event: it only finds the ends of lines, so that an error can be
- * reported between two of them, and keeps the beginning and the end.
+ * Watches a stream of events while it is passed on. It finds the ends of lines, so that an error can be reported between two of them,
+ * and keeps the beginning and the end. It looks into few events only.
  */
 export class StreamTap {
   readonly #format: BotFormat;
@@ -50,12 +51,12 @@ export class StreamTap {
       this.#line.length > 0 ? Buffer.concat([...this.#line, chunk.subarray(0, end)]) : chunk.subarray(0, end);
     [this.#line, this.#lineBytes] = [[], 0];
     if (end < chunk.byteLength) this.#hold(chunk.subarray(end));
-    return this.#hidesUsage ? withoutUsage(lines) : lines;
+    return this.#changed(lines);
   }
 
   /** What is left at the end: a line without its end. */
   rest(): Uint8Array {
-    return Buffer.concat(this.#line);
+    return this.#changed(Buffer.concat(this.#line));
   }
 
   /** Whether the stream has ended as its format requires, rather than been cut. */
@@ -63,10 +64,20 @@ export class StreamTap {
     return ends[this.#format].test(this.#tail.toString());
   }
 
+  /** The message of an error that ends a stream of Responses without the event of a failed response. */
+  get onlyError(): string | undefined {
+    return this.#format === 'responses' ? finalError(this.#tail.toString()) : undefined;
+  }
+
   /** The tokens of the reply; undefined if Poe has not sent them. */
   get usage(): TokenUsage | undefined {
     const atStart = this.#format === 'messages' ? lastUsageIn(this.#head) : undefined;
     return addUsage(atStart, lastUsageIn(this.#tail.toString()));
+  }
+
+  #changed(lines: Uint8Array): Uint8Array {
+    if (this.#format === 'responses') return withFinalFailure(lines);
+    return this.#hidesUsage ? withoutUsage(lines) : lines;
   }
 
   #hold(part: Uint8Array): void {

@@ -1,6 +1,8 @@
+import {failedResponse, type Written} from './failed-response.js';
 import type {FailureKind, ServeError} from './serve-error.js';
+import {maybeChargedStatus} from './to-serve-error.js';
 
-/** How errors are written: as OpenAI, Anthropic or JSON-RPC do, as an event of OpenAI's Responses, or as text. */
+/** How errors are written: as OpenAI, Anthropic or JSON-RPC do, as events of OpenAI's Responses, or as text. */
 export type ErrorFormat = 'openai' | 'responses' | 'anthropic' | 'jsonrpc' | 'text';
 
 const openaiTypes: Readonly<Record<FailureKind, string>> = {
@@ -39,18 +41,17 @@ export function errorBody(error: ServeError, format: ErrorFormat): {type: string
   return {type: 'application/json', body: JSON.stringify(errorObject(error, format))};
 }
 
-/** The event that ends a stream after an error. */
-export function errorEvent(error: ServeError, format: ErrorFormat): string {
+/** The status of a response with an error. codex 0.171 sends a request again after any status but 400 and 429. */
+export const errorStatus = ({status}: ServeError, format: ErrorFormat): number =>
+  format === 'responses' && status === maybeChargedStatus ? 400 : status;
+
+/** The events that end a stream after an error. @param written what the stream has had so far */
+export function errorEvents(error: ServeError, format: ErrorFormat, written: Written): string {
   switch (format) {
     case 'anthropic':
       return `event: error\ndata: ${JSON.stringify(errorObject(error, format))}\n\n`;
-    case 'responses': {
-      const {code = openaiTypes[error.details.kind], param = null} = error.details;
-      const fields = {code, message: error.message, param};
-      // OpenAI's package throws an error only if there is a field `error`; its types have the other fields.
-      const data = {type: 'error', ...fields, error: {type: openaiTypes[error.details.kind], ...fields}};
-      return `event: error\ndata: ${JSON.stringify(data)}\n\n`;
-    }
+    case 'responses':
+      return failedResponse(error, openaiTypes[error.details.kind], written);
     case 'openai':
     case 'jsonrpc':
     case 'text':

@@ -89,7 +89,7 @@ export class Dispatcher {
       if (!expectsContinue) await discardBody(request);
       response.shouldKeepAlive = false;
     }
-    respondError(response, error, format);
+    respondError(exchange, error, format);
   }
 }
 

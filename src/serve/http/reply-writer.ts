@@ -12,7 +12,10 @@ export function replyWriter(
     json: (body, {headers} = {}) => respond(response, 'application/json', JSON.stringify(body), {headers}),
     jsonText: (body, {headers} = {}) => respond(response, 'application/json', body, {headers}),
     startEvents: ({headers} = {}) => startEvents(response, headers),
-    write: (events) => (response.write(events) ? undefined : drained(response, stalledMs)),
+    write(events) {
+      facts.events = {first: facts.events?.first ?? events, last: events};
+      return response.write(events) ? undefined : drained(response, stalledMs);
+    },
     end: () => void response.end(),
     cost(points) {
       facts.points = points;

@@ -1,5 +1,6 @@
 import type {ServerResponse} from 'node:http';
-import {errorBody, errorEvent, errorHeaders, type ErrorFormat} from '../errors/error-format.js';
+import {errorBody, errorEvents, errorHeaders, errorStatus, type ErrorFormat} from '../errors/error-format.js';
+import type {Written} from '../errors/failed-response.js';
 import {toServeError} from '../errors/to-serve-error.js';
 
 /** On every response: nothing of it may be stored, or be taken for another type. */
@@ -38,17 +39,21 @@ export function startEvents(response: ServerResponse, headers?: Readonly<Record<
   response.flushHeaders();
 }
 
-/** Reports any error: as a response, or as the last event of a stream that has started. */
-export function respondError(response: ServerResponse, cause: unknown, format: ErrorFormat): void {
+/** Reports any error: as a response, or as the last events of a stream that has started. */
+export function respondError(
+  {response, facts}: {response: ServerResponse; facts: Written},
+  cause: unknown,
+  format: ErrorFormat,
+): void {
   if (response.destroyed || response.writableEnded) return;
   const error = toServeError(cause);
   if (!response.headersSent) {
     const {type, body} = errorBody(error, format);
-    return respond(response, type, body, {status: error.status, headers: errorHeaders(error)});
+    return respond(response, type, body, {status: errorStatus(error, format), headers: errorHeaders(error)});
   }
   const isStream = String(response.getHeader('Content-Type')).startsWith('text/event-stream');
   // A program would take the part of another body for all of it.
   // The empty line ends an event of which only a part has been sent.
-  if (isStream) response.end(`\n${errorEvent(error, format)}`);
+  if (isStream) response.end(`\n${errorEvents(error, format, facts)}`);
   else response.destroy();
 }

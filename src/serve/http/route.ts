@@ -1,5 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {ErrorFormat} from '../errors/error-format.js';
+import type {WrittenEvents} from '../errors/failed-response.js';
 import type {ServeClient} from '../tokens/serve-client.js';
 
 /** A request that may be answered: its host, origin and method have been checked. */
@@ -14,8 +15,8 @@ export interface Exchange {
    * is stopped: answers may go on for a while.
    */
   readonly signal: AbortSignal;
-  /** Adds facts to the line in the log. */
-  readonly facts: {bot?: string; points?: number};
+  /** For the line in the log, and for the report of an error. */
+  readonly facts: {bot?: string; points?: number; events?: WrittenEvents};
 }
 
 /** A request of a program whose token has been checked. */

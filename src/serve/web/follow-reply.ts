@@ -34,5 +34,5 @@ export const textReplaced = () =>
   new ServeError(
     maybeChargedStatus,
     'The bot changed text that was already sent. Send the same request again to get the whole reply: it costs nothing.',
-    {kind: 'unavailable', code: 'text_replaced', mayRepeat: false},
+    {kind: 'unavailable', code: 'text_replaced'},
   );

@@ -29,27 +29,36 @@ export class RunningServers {
   add(server: Omit<RunningEntry, 'pid'>): () => void {
     const path = this.#pathOf({pid: process.pid, id: server.id});
     attempt('write', path, () => writeAtomically(path, JSON.stringify({pid: process.pid, ...server})));
-    return () => rmSync(path, {force: true});
+    return () => removeFile(path);
   }
 
-  /** The servers whose processes are running. Files of others are removed. */
+  /** The servers whose processes are running. Files of others are removed if possible. */
   list(): RunningEntry[] {
     return filesIn(this.#folder).flatMap((name) => {
       const path = join(this.#folder, name);
       const entry = readEntry(path);
       if (entry && isRunning(entry.pid)) return [entry];
-      rmSync(path, {force: true});
+      removeFile(path);
       return [];
     });
   }
 
   /** Removes a server that does not answer any more. */
   remove(entry: Pick<RunningEntry, 'pid' | 'id'>): void {
-    rmSync(this.#pathOf(entry), {force: true});
+    removeFile(this.#pathOf(entry));
   }
 
   #pathOf({pid, id}: Pick<RunningEntry, 'pid' | 'id'>): string {
     return join(this.#folder, `running-${pid}-${id}.json`);
+  }
+}
+
+/** If it stays, as in a folder that cannot be changed, its server is not found anyway. */
+function removeFile(path: string): void {
+  try {
+    rmSync(path, {force: true});
+  } catch {
+    // The next `list` tries again.
   }
 }
 
