@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 // CommonJS (bin/package.json), because Node's ES module loader takes milliseconds to start.
-const {closeSync, fstatSync, readFileSync, writeSync} = require('node:fs');
+const {closeSync, existsSync, fstatSync, readFileSync, writeSync} = require('node:fs');
 
 const dist = `${__dirname}/../dist`;
 const args = process.argv.slice(2);
@@ -152,7 +152,7 @@ function describe(kind, error) {
   try {
     return require(`${dist}/crash.cjs`)[kind](error, {argv: args, env});
   } catch {
-    return 'poe: Internal error\n';
+    return existsSync(dist) ? 'poe: Internal error\n' : 'poe: This clone is not built. Run: npm ci\n';
   }
 }
 

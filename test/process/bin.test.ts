@@ -19,6 +19,14 @@ test('--version prints the version, alone or with other options', async () => {
   }
 });
 
+test('a clone that was not built says how to build it', async () => {
+  const {shell} = await withProgram();
+  const clone = temporaryFolder();
+  const words = ['', ' --help', ' send hi'].map((each) => `node ${clone}/bin/poe.js${each}`).join('; ');
+  const {out, err} = await shell(`cp -r bin package.json ${clone}; ${words}`);
+  expect({out, err}).toEqual({out: '', err: 'poe: This clone is not built. Run: npm ci\n'.repeat(3)});
+});
+
 test('poe -h prints the same page as poe help', async () => {
   const {shell} = await withProgram();
   const {out: page} = await shell(`node bin/poe.js help`);
