@@ -64,8 +64,8 @@ export const usageSection = (command: Command): string => `Usage: ${usageLines(c
 const pageLines = (command: Command): string[] =>
   [...new Set(visibleOptions(command).flatMap((option) => pageOf(option) ?? []))].map((group) => {
     const names = visibleOptions(command).flatMap((option) => (pageOf(option) === group ? (option.long ?? []) : []));
-    const shown = names.filter((name) => pageExamples.has(name)).join(' and ');
-    return `${group} such as ${shown}: poe help ${optionPages[group].page}`;
+    const known = names.filter((name) => pageExamples.has(name));
+    return `${group} such as ${(known.length > 0 ? known : names.slice(0, 1)).join(' and ')}: poe help ${optionPages[group].page}`;
   });
 
 /** The best known options of the pages. */

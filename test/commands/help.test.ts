@@ -86,6 +86,7 @@ test('every command has a summary, a description, and a description of each opti
     const page = await helpAt(80, ...words);
     expect({words, page}).toEqual({words, page: expect.stringMatching(/^Usage: poe .*\n(?: {7}poe .*\n)?\n[A-Z]/)});
     expect(page).toContain('Global options such as --json and --profile: poe help options\n');
+    expect(page).not.toContain('such as :');
     expect(page).not.toMatch(/undefined|\(choices:|--fromkey|--bot-handle/);
   }
 });

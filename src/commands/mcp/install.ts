@@ -17,7 +17,7 @@ export const install = (context: Context) =>
     )
     .addArgument(new Argument('<client>', 'claude-code, codex, gemini, vscode or cursor').choices(clientNames))
     .option('--dry-run', 'Only show the change')
-    .option('--yes', 'Do not ask')
+    .option('-y, --yes', 'Do not ask')
     .action(async (name: ClientName, _flags: object, command: Command) => {
       // The options of poe mcp are found there, wherever they are.
       const {askAbove, ...others} = command.optsWithGlobals<McpFlags & PlanFlags>();

@@ -9,7 +9,7 @@ export const uninstall = (context: Context) =>
     .description('Remove poe from the MCP servers of a client. Shows the change and asks first.')
     .addArgument(new Argument('<client>', 'claude-code, codex, gemini, vscode or cursor').choices(clientNames))
     .option('--dry-run', 'Only show the change')
-    .option('--yes', 'Do not ask')
+    .option('-y, --yes', 'Do not ask')
     .action(async (name: ClientName, flags: PlanFlags) => {
       const {planUninstall} = await import('../../mcp/install/plan.js');
       await applyPlan(context, name, flags, planUninstall);

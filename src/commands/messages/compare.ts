@@ -37,7 +37,7 @@ export const compare = (context: Context) =>
     .option('--blind', 'Hide the names until you have chosen a reply')
     .option('--judge <bot>', 'Have another bot judge the replies')
     .option('--no-stdin', 'Do not read stdin')
-    .option('--yes', 'Do not ask if the total exceeds --max-points')
+    .option('-y, --yes', 'Do not ask if the total exceeds --max-points')
     .action(async (words: string[], flags: CompareFlags, command: Command) => {
       const bots = flags.bot ?? [];
       if (bots.length < 2)

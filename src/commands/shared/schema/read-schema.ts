@@ -12,7 +12,7 @@ export async function readSchema(text: string): Promise<JsonSchema> {
   const path = text.replace(/^@/, '');
   if (text.startsWith('@') || path.endsWith('.json')) {
     const {readTextArgument} = await import('../../../context/text-argument.js');
-    return parse(await readTextArgument(`@${path}`, '--schema'), `The schema ${path}`);
+    return parse(await readTextArgument(`@${path}`, '--schema', {hint: schemaHint}), `The schema ${path}`);
   }
   return schemaOfFields(text);
 }
