@@ -1,4 +1,5 @@
-import {Command} from 'commander';
+import {statSync} from 'node:fs';
+import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {BatchOptions, BatchResult} from '../../core/many/batch.js';
@@ -15,6 +16,7 @@ interface BatchFlags extends BotFlags {
   output?: string;
   template?: string;
   id?: string;
+  format?: 'jsonl' | 'csv';
   concurrency?: number;
   retryFailed?: boolean;
   dryRun?: boolean;
@@ -28,11 +30,12 @@ export const batch = (context: Context) =>
     .description(
       'Send each row of a JSONL or CSV file, and write a JSON line for each reply. With -o, a batch that was stopped is continued.',
     )
-    .argument('<file>', 'JSONL or .csv file, or - for stdin')
+    .argument('<file>', 'JSONL or CSV file, or - for stdin')
     .option('-b, --bot <bot>', "Bot handle (default: the account's bot)")
     .option('-o, --output <file>', 'Results; prompts that have one are skipped')
     .option('--template <text>', 'Prompt with columns: "Translate {{word}}"')
     .option('--id <column>', 'Column with the ID (default: id)')
+    .addOption(new Option('--format <format>', 'Format of the file (default: detected)').choices(['jsonl', 'csv']))
     .option('--concurrency <n>', 'Prompts at once (default: 8, on poe.com 1)', parseCount)
     .option('--retry-failed', 'Send failed prompts again')
     .option('--dry-run', 'Show the price, and send nothing')
@@ -41,10 +44,10 @@ export const batch = (context: Context) =>
       await context.requireBackend(options);
       const {readPrompts} = await import('../../context/batch/read-prompts.js');
       const input = source === '-' ? context.io.stdin : source;
-      const prompts = () => readPrompts(input, {template: flags.template, idColumn: flags.id, signal: context.signal});
+      const prompts = () => readPrompts(input, {...flags, idColumn: flags.id, signal: context.signal});
       if (flags.dryRun) return showPrice(context, prompts(), {bot: options.bot, maxTokens: flags.maxTokens});
-      // A file is read twice: errors in it are reported before anything is sent, and the number of prompts is known.
-      const total = source === '-' ? undefined : await count(prompts());
+      // A file is read twice: errors in it are reported before anything is sent, and the number of prompts is known. A pipe is not.
+      const total = source === '-' || isPipe(source) ? undefined : await count(prompts());
       await send(context, {prompts: prompts(), total, options, flags});
     });
 
@@ -134,6 +137,9 @@ async function showPrice(
     return `${total.toLocaleString('en-US')} ${total === 1 ? 'prompt' : 'prompts'} to ${handle} ${cost}`;
   });
 }
+
+/** Whether a path is that of a named pipe, such as what a shell passes for `<(…)`. */
+const isPipe = (path: string): boolean => statSync(path, {throwIfNoEntry: false})?.isFIFO() === true;
 
 async function count(items: AsyncIterable<unknown>): Promise<number> {
   let total = 0;

@@ -4,6 +4,7 @@ import {PoeError} from '../../core/errors.js';
 import type {BatchPrompt} from '../../core/many/batch.js';
 import {isSystemError, reasonOf} from '../../store/files/errors.js';
 import {readLines} from '../../store/files/lines.js';
+import {detectFormat, formatOf, type PromptFormat} from './detect-format.js';
 import {readCsv} from './read-csv.js';
 
 export interface PromptOptions {
@@ -11,6 +12,8 @@ export interface PromptOptions {
   template?: string | undefined;
   /** The column with the ID. Default: `id`, or else the number of the row. */
   idColumn?: string | undefined;
+  /** Default: by the ending of the file's name, or else by its first line. */
+  format?: PromptFormat | undefined;
   /** Ends the prompts early, also while stdin is waited for. */
   signal?: AbortSignal | undefined;
 }
@@ -28,7 +31,7 @@ export async function* readPrompts(
 ): AsyncGenerator<BatchPrompt, void, undefined> {
   const ids = new Set<string>();
   let number = 0;
-  for await (const row of rowsOf(source, options.signal)) {
+  for await (const row of rowsOf(source, options)) {
     number++;
     const prompt = {id: idOf(row, number, options), text: textOf(row, number, options)};
     if (ids.has(prompt.id)) {
@@ -41,14 +44,15 @@ export async function* readPrompts(
 
 async function* rowsOf(
   source: string | NodeJS.ReadableStream,
-  signal: AbortSignal | undefined,
+  {format: wanted, signal}: PromptOptions,
 ): AsyncGenerator<Row | string, void, undefined> {
   const name = typeof source === 'string' ? source : 'stdin';
   const stream = typeof source === 'string' ? createReadStream(source) : source;
   if (signal && stream instanceof Readable) addAbortSignal(signal, stream);
   try {
-    if (/\.csv$/i.test(name)) yield* readCsv(stream);
-    else yield* readJsonLines(stream);
+    const known = wanted ?? formatOf(name);
+    const {format, chunks} = known ? {format: known, chunks: stream} : await detectFormat(stream);
+    yield* format === 'csv' ? readCsv(chunks) : readJsonLines(chunks);
   } catch (error) {
     if (signal?.aborted) return;
     if (isSystemError(error, 'ENOENT'))
@@ -63,7 +67,7 @@ async function* rowsOf(
   }
 }
 
-async function* readJsonLines(input: NodeJS.ReadableStream): AsyncGenerator<Row | string, void, undefined> {
+async function* readJsonLines(input: AsyncIterable<string | Buffer>): AsyncGenerator<Row | string, void, undefined> {
   let number = 0;
   for await (const lines of readLines(input, {isStrict: true})) {
     for (const line of lines) {
@@ -81,12 +85,7 @@ function parseLine(line: string, number: number): unknown {
     const value: unknown = JSON.parse(line);
     return value;
   } catch (error) {
-    throw wrongRow(
-      number,
-      'is not JSON',
-      'Write one JSON object on each line, or name a file that ends with .csv.',
-      error,
-    );
+    throw wrongRow(number, 'is not JSON', 'Write one JSON object on each line, or add --format csv.', error);
   }
 }
 

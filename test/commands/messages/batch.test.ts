@@ -1,3 +1,4 @@
+import {execFileSync, spawn} from 'node:child_process';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -41,6 +42,34 @@ test.each(['web', 'api'] as const)('batch sends each row and prints a result wit
   expect(err).toMatch(/3 prompts done/);
   // Chats of a batch with a key are not stored.
   if (via === 'api') expect((await run('history')).out).toBe('');
+});
+
+test('stdin, and a file with another ending, may be JSONL or CSV', async () => {
+  const {runWith, run} = await withKey();
+  const sent = async (stdin: string, ...flags: string[]) => {
+    const {out, err} = await runWith({stdin}, 'batch', '-', ...echo, ...flags);
+    return out === '' ? err : byId(linesIn(out));
+  };
+  const rows = 'id,prompt\r\na,"one, two"\r\nb,"three\r\nfour"\r\n';
+  expect(await sent(rows)).toEqual({a: 'one, two', b: 'three\r\nfour'});
+  expect(await sent(`\ufeff"id","prompt"\na,one`)).toEqual({a: 'one'});
+  expect(await sent('\n{"id": "a", "prompt": "one"}\n"two"\n')).toEqual({a: 'one', 2: 'two'});
+  // JSON texts, and a column in quotes with a row.
+  expect(await sent('"prompt"\n"one"\n')).toEqual({1: 'prompt', 2: 'one'});
+  expect(await sent('"prompt"\n"one"\n', '--format', 'csv')).toEqual({1: 'one'});
+  expect(await sent('{"prompt": one}\n')).toContain('Row 1 is not JSON');
+  expect(await sent('one\ntwo\n')).toContain('Row 1 has no prompt');
+  const other = fileWith('prompts.txt', 'id,prompt', 'a,one');
+  expect(byId(linesIn((await run('batch', other, ...echo)).out))).toEqual({a: 'one'});
+  // A pipe can be read only once.
+  const pipe = `${other}.pipe`;
+  execFileSync('mkfifo', [pipe]);
+  spawn('sh', ['-c', `cat ${other} > ${pipe}`]);
+  expect(byId(linesIn((await run('batch', pipe, ...echo)).out))).toEqual({a: 'one'});
+  expect(await run('batch', fileWith('x.jsonl', 'id,prompt'), ...echo)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('add --format csv'),
+  });
 });
 
 test('CSV rows fill a template', async () => {
