@@ -24,6 +24,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 requests = 0
@@ -82,6 +83,8 @@ def sgpt(question, *options, interrupts=False):
     text = b""
     if interrupts:
         text = process.stdout.read(len("The answer is"))
+        # Let it wait for the rest, as it does when a person reads. While it prints, it does not handle the signal.
+        time.sleep(3)
         process.send_signal(signal.SIGINT)
     text += process.communicate()[0]
     print(f"{question}: {text.decode().strip()} (status {process.returncode}, {requests} requests)")
@@ -95,7 +98,7 @@ sgpt("cut")
 sgpt("long", "--no-cache")
 EOF
 
-actual=$(timeout 200 venv/bin/python check.py)
+actual=$(timeout 300 venv/bin/python check.py)
 echo "$actual"
 [ "$actual" = "long: The answer is (status 0, 1 requests)
 cut: The answer is (status 0, 2 requests)
