@@ -15,9 +15,10 @@ import {type ChatSession, printError} from './chat-session.js';
 import {editParameters} from './commands/edit-parameters.js';
 import {editQuestion} from './commands/edit-question.js';
 import {followReply} from './reply/follow-reply.js';
-import {endStart, openStart, type Start} from './commands/open-chat.js';
+import {openStart, type Start} from './commands/open-chat.js';
 import {pickArgument} from './commands/pick-argument.js';
 import {ProgressClock} from './reply/progress-clock.js';
+import {closeOpening} from './opening.js';
 import {closeFooter} from './reply/reply-footer.js';
 import {runCommand} from './commands/run-command.js';
 import {runShellCommand} from './commands/run-shell-command.js';
@@ -52,11 +53,10 @@ export class Conversation {
     try {
       await this.#started;
     } catch (error) {
+      this.#session.store.apply(set({isStarting: false}));
       this.fail(error);
       if (first) this.#session.store.apply(returnMessage(first));
       return;
-    } finally {
-      endStart(this.#session);
     }
     if (first) await this.submit(first);
   }
@@ -75,8 +75,10 @@ export class Conversation {
     }
     const line = parseSlashLine(message.text);
     // It applies to the next message, and need not wait for a reply. A command may be switching the bot.
-    if (line?.name === 'param' && !(isRunning && this.#isCommand))
+    if (line?.name === 'param' && !(isRunning && this.#isCommand)) {
+      closeOpening(this.#session);
       return editParameters(this.#session, line.words).catch((error: unknown) => this.fail(error));
+    }
     if (isRunning) return store.apply(queueMessage(message));
     const work = this.#run(message);
     this.#work = work;
@@ -108,6 +110,7 @@ export class Conversation {
     this.#session.store.apply(set({queue: []}));
     this.#controller?.abort();
     await this.#work;
+    closeOpening(this.#session);
     closeFooter(this.#session, null);
   }
 
@@ -122,6 +125,7 @@ export class Conversation {
   }
 
   fail(error: unknown): void {
+    closeOpening(this.#session);
     printError(this.#session, error);
   }
 
@@ -138,6 +142,7 @@ export class Conversation {
     try {
       // Its error was already shown. A shell command needs no bot.
       if (!message.isShellCommand) await this.#started.catch(() => {});
+      closeOpening(session);
       if (message.isShellCommand) await runShellCommand(session, message.text, signal);
       else if (line) this.#reply = await runCommand(session, line, signal);
       else if (!(await this.#send(message, signal))) return false;

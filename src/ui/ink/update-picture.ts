@@ -14,10 +14,10 @@ interface UpdateOptions {
 }
 
 /**
- * To print lines, the cursor moves up by fewer rows than this, so that a terminal that becomes half as high at the same moment,
- * which poe does not know yet, shows everything.
+ * To print lines, the cursor moves up by fewer rows than this, so that a terminal that becomes smaller at the same moment, which
+ * poe does not know yet, shows everything.
  */
-const safeHeight = (height: number): number => Math.min(height, Math.max(13, Math.floor(height / 2)));
+const safeHeight = 13;
 
 /** For more lines, the moves around them would take more than the whole picture does. */
 const maxPrintedRows = 200;
@@ -31,7 +31,7 @@ export function updatePicture(before: Picture, after: Picture, options: UpdateOp
   let lines = toLines(options.printed, options.columns);
   // The rows below the caret must stay as many.
   if (!lines || countRows(lines) > maxPrintedRows || countBelow(after) !== countBelow(before)) return undefined;
-  const mostRows = safeHeight(options.height) - 1;
+  const mostRows = Math.min(options.height, safeHeight) - 1;
   const pen = new Pen(before.caret.y);
   let picture = before;
   // The last lines are written together with the new rows, if there is room for both.

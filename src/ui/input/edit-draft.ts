@@ -5,7 +5,7 @@ import {withPlainLines} from '../prompt/key-bindings.js';
 import {setText, textOf} from '../prompt/prompt-state.js';
 import type {PromptText, Range} from '../prompt/prompt-text.js';
 import type {ChatStore} from '../state/store.js';
-import {showNotice} from '../state/transitions.js';
+import {showProblem} from '../state/transitions.js';
 
 /**
  * Opens the draft in the user's editor.
@@ -19,7 +19,7 @@ export async function editDraft(
 ): Promise<void> {
   const before = textOf(store.getSnapshot().prompt);
   const result = await editExternally(before.text, env, lend);
-  if ('failure' in result) return store.apply(showNotice(result.failure));
+  if ('failure' in result) return store.apply(showProblem(result.failure));
   const edited = withPlainLines(result.text).replace(/\n$/, '');
   store.apply((state) => ({
     ...state,

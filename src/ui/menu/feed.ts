@@ -7,6 +7,15 @@ import type {Source} from './source.js';
 
 /** How long an entry is marked before more of it is loaded. */
 const previewDelayMs = 200;
+/** As many entries before and after the marked one as can be visible. */
+const neighborCount = 7;
+
+/** The neighbors of the marked entry, the nearest first. */
+function entriesNear({matches, marked}: ListState): MenuEntry[] {
+  const near = matches.slice(Math.max(0, marked - neighborCount), marked + neighborCount + 1);
+  const distance = (entry: MenuEntry) => Math.abs(matches.indexOf(entry) - marked);
+  return near.toSorted((one, other) => distance(one) - distance(other));
+}
 
 type Update = (list: ListState) => ListState;
 
@@ -45,7 +54,7 @@ export class Feed {
     const marked = markedEntry(list);
     if (marked?.value === this.#marked) return;
     this.#marked = marked?.value;
-    void this.#previewOf(marked);
+    void this.#previewOf(marked, entriesNear(list));
   }
 
   /** Ends all work. */
@@ -89,24 +98,32 @@ export class Feed {
     }
   }
 
-  async #previewOf(entry: MenuEntry | undefined): Promise<void> {
+  /** Loads more about the marked entry, then the facts about its neighbors, one after the other. */
+  async #previewOf(entry: MenuEntry | undefined, neighbors: readonly MenuEntry[]): Promise<void> {
     const {preview, fact} = this.#source;
     this.#preview.abort();
     if (!(preview || fact) || !entry) return;
     const {signal} = (this.#preview = new AbortController());
     try {
       await setTimeout(previewDelayMs, undefined, {signal});
-      if (fact && !entry.fact && !this.#facts.has(entry.value)) this.#facts.set(entry.value, await fact(entry, signal));
+      await this.#showFact(entry, signal);
+      const text = await preview?.(entry, signal);
       if (signal.aborted) return;
-      const whole = this.#withFact(entry);
-      if (whole !== entry) await this.#show({query: this.#query ?? '', found: [whole]});
-      if (!preview) return;
-      const text = await preview(entry, signal);
-      if (!signal.aborted)
+      if (text !== undefined)
         this.#apply((list) => (markedEntry(list)?.value === entry.value ? {...list, preview: text} : list));
+      for (const neighbor of neighbors) await this.#showFact(neighbor, signal);
     } catch {
       // A list is of use without previews.
     }
+  }
+
+  async #showFact({value}: MenuEntry, signal: AbortSignal): Promise<void> {
+    const {fact} = this.#source;
+    const entry = this.#found.get(value) ?? this.#loaded.find((each) => each.value === value);
+    if (!fact || !entry || entry.fact || signal.aborted) return;
+    if (!this.#facts.has(value)) this.#facts.set(value, await fact(entry, signal));
+    const whole = this.#withFact(entry);
+    if (whole !== entry && !signal.aborted) await this.#show({query: this.#query ?? '', found: [whole]});
   }
 
   #withFact(entry: MenuEntry): MenuEntry {

@@ -74,11 +74,14 @@ function entryRow({label, fact, detail}: PlainEntry, {width, columns, isMarked, 
   if (fact === '' && detail === '') return painted(truncate(start + label, width));
   const cells = [
     painted(start + pad(truncate(label, columns.label), columns.label)),
-    ...(columns.fact === 0 ? [] : [pad(truncate(fact, columns.fact), columns.fact)]),
+    ...(columns.fact === 0 ? [] : [pad(truncate(fact, columns.fact), columns.fact, isNumber(fact) ? 'right' : null)]),
     ...(columns.detail === 0 ? [] : [theme.dim(truncate(detail, columns.detail))]),
   ];
   return cells.join(' '.repeat(gap));
 }
+
+/** Prices and sizes are easier to compare if their ends are below each other. */
+const isNumber = (fact: string): boolean => /^\d[\d,.]* [a-z]+$/i.test(fact);
 
 type PlainEntry = ReturnType<typeof plainEntry>;
 

@@ -10,7 +10,7 @@ export interface Source {
     delayMs: number;
     run(query: string, signal: AbortSignal): Promise<readonly MenuEntry[]>;
   };
-  /** A fact about the marked entry that takes a request, such as its price; '' if there is none. */
+  /** A fact about an entry that takes a request, such as its price; '' if there is none. Asked for near the marked entry only. */
   fact?(entry: MenuEntry, signal: AbortSignal): Promise<string>;
   /** More about an entry, for example the last message of a chat. */
   preview?(entry: MenuEntry, signal: AbortSignal): Promise<string>;

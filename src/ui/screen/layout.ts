@@ -111,13 +111,15 @@ export function layOut(content: FrameContent, columns: number, height: number): 
   const noticeRows = fitting(noticeLines(notice, width).map((row) => noticeStyle(row)));
   const progressRows = fitting(progress);
   const offerRows = fitting(offers.map((offer) => theme.dim(truncate(offer, width))));
+  const isApart = offerRows.length > 0 && noticeRows.length > 0 && left > 1;
+  if (isApart) left -= 1;
   const headerRows = fitting(header);
   const tailRows = left > 0 ? lastTailRows(tail, width, left) : [];
   const frame = {
     header: headerRows,
     tail: tailRows,
     progress: progressRows,
-    offers: offerRows,
+    offers: isApart ? [...offerRows, ''] : offerRows,
     notice: noticeRows,
     attachments: attachmentRows,
     prompt: [...(above ?? []), ...shown, ...(below ?? [])],

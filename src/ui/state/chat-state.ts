@@ -35,6 +35,8 @@ export interface ChatState {
   isLeaving: boolean;
   /** Whether the bot and the chat to start with are still being looked up. */
   isStarting: boolean;
+  /** Whether the opening lines are still below the scrollback. */
+  isOpening: boolean;
   bot: ChatBot | undefined;
   chat: Chat | undefined;
   /** Whether new chats are temporary. */
@@ -76,6 +78,8 @@ export interface ChatState {
   /** A long paste that the user keeps as text. */
   keptPaste: string | undefined;
   notice: string;
+  /** Whether the notice tells what went wrong. */
+  isProblem: boolean;
   points: Points;
 }
 
@@ -140,6 +144,7 @@ export const initialState = (history: InputHistory, {hasMenus = true, isTemporar
   isEscaped: false,
   isLeaving: false,
   isStarting: true,
+  isOpening: true,
   bot: undefined,
   chat: undefined,
   startsTemporary: isTemporary,
@@ -163,5 +168,6 @@ export const initialState = (history: InputHistory, {hasMenus = true, isTemporar
   shellOutput: undefined,
   keptPaste: undefined,
   notice: '',
+  isProblem: false,
   points: {lastCost: null, cachedTokens: null, balance: null, summary: ''},
 });

@@ -14,7 +14,10 @@ export const set =
   (state) => ({...state, ...fields});
 
 /** Shows a line above the prompt, until the next message. */
-export const showNotice = (text: string): Transition => set({notice: sanitizeLine(text)});
+export const showNotice = (text: string): Transition => set({notice: sanitizeLine(text), isProblem: false});
+
+/** Shows in the same way what went wrong. */
+export const showProblem = (text: string): Transition => set({notice: sanitizeLine(text), isProblem: true});
 
 /** Continues a chat. @param lastReply its last reply, for /copy */
 export const openChat = (chat: Chat, lastReply: string): Transition =>

@@ -33,14 +33,14 @@ export function viewOf(
   const isAsking = question !== undefined || picker !== undefined;
   const view = {
     header:
-      state.isStarting && account !== undefined
+      state.isOpening && account !== undefined
         ? openingLines(account, state.bot, {columns, theme, isTemporary: state.isTemporary})
         : [],
     tail: tailOf(state, {columns, theme}),
     progress: [progressRow(state, {columns, theme})].filter((row) => row !== ''),
     offers: isAsking ? [] : offersOf(state),
     notice: noticeOf(state),
-    noticeStyle: isAsking ? theme.text : undefined,
+    noticeStyle: isAsking ? theme.text : isProblem(state) ? theme.error : undefined,
     attachments: isAsking ? [] : promptChips(attachmentsOf(state), columns - 1, theme.dim),
     menu: menuOf(state, {width: columns - 2, height: rows, theme}),
     status: [statusRow(factsOf(state), columns, theme)],
@@ -85,6 +85,9 @@ export function noticeOf({question, picker, isLeaving, isEscaped, queue, activit
   const keys = activity === 'idle' ? 'Enter to send, Esc to edit' : 'Esc to edit';
   return `Queued: ${queue.map(({text}) => sanitizeLine(text)).join(' · ')} (${keys})`;
 }
+
+/** Whether the notice that is shown tells what went wrong. */
+const isProblem = (state: ChatState): boolean => state.isProblem && noticeOf(state) === state.notice;
 
 /** All files that are sent with the next message. */
 export const attachmentsOf = ({files, mentioned}: ChatState): Attachment[] => [...files, ...mentioned];

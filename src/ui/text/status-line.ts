@@ -42,7 +42,8 @@ const margin = 2;
 
 /**
  * One row: the bot and the chat at the left, the costs at the right. On a narrow terminal the costs become bare numbers, then
- * the title is cut off, and the price, the title and the cost of the last message are left out.
+ * the title is cut off, and the cost of the last message, the title and the price are left out. The cost of the last message is
+ * also below its reply, but nothing else tells what the next one costs.
  */
 export function statusRow(facts: Facts, columns: number, theme: Theme): string {
   const width = columns - margin;
@@ -112,22 +113,29 @@ interface Costs {
 
 /** The costs, from all of them to the balance only, and whether the title is shown. */
 const costVariants = (all: Facts): (readonly [costs: Costs, hasTitle: boolean])[] => {
-  const facts = {...all, cachedTokens: null, rates: null};
+  const facts = {...all, cachedTokens: null};
+  const next = {...facts, lastCost: null};
+  const unpriced = {price: null, rates: null};
   return [
     [costsOf(all, points), true],
-    [costsOf({...all, cachedTokens: null}, points), true],
     [costsOf(facts, points), true],
     [costsOf(facts, bare), true],
-    [costsOf({...facts, price: null}, bare), true],
+    [costsOf(next, bare), true],
     [costsOf(facts, bare), false],
-    [costsOf({...facts, price: null}, bare), false],
-    [costsOf({...facts, lastCost: null, price: null}, bare), true],
+    [costsOf(next, bare), false],
+    [costsOf({...facts, ...unpriced}, bare), true],
+    [costsOf({...facts, ...unpriced}, bare), false],
+    [costsOf({...next, ...unpriced}, bare), true],
   ];
 };
 
 const costsOf = ({price, rates, lastCost, cachedTokens, balance}: Facts, words: (count: number) => string): Costs => ({
   spent: joined([
-    price === null ? (rates ? `${rates} points per 1k tokens` : '') : `${words(price)} per message`,
+    price === null
+      ? rates
+        ? `${rates} ${words === bare ? 'per 1k' : 'points per 1k tokens'}`
+        : ''
+      : `${words(price)} per message`,
     lastCost === null ? '' : `last: ${lastCost.isEstimate ? 'about ' : ''}${words(lastCost.points)}`,
     cachedTokens ? `${bare(cachedTokens)} tokens cached` : '',
   ]),

@@ -6,6 +6,7 @@ import {type Attachment} from '../attachments/attachment.js';
 import {chipRows} from '../attachments/chips.js';
 import type {ChatBot} from '../chat-deps.js';
 import {botPrice} from './bot-price.js';
+import {fitParts} from './fit-parts.js';
 import type {LineOptions} from './opening.js';
 import type {Cost} from '../state/chat-state.js';
 import type {Theme} from '../theme.js';
@@ -43,13 +44,15 @@ export function replyFooter(cost: Cost | null, tookMs: number, theme: Theme): st
 
 /** In place of the reasoning, or above it. */
 export const thoughtLine = (tookMs: number, theme: Theme, {isExpanded = false} = {}): string =>
-  theme.dim(`Thought for ${duration(tookMs)}${isExpanded ? '' : ' · Ctrl+O to expand'}`);
+  theme.dim(`Thought for ${duration(Math.max(tookMs, 100))}${isExpanded ? '' : ' · Ctrl+O to expand'}`);
 
 /** The user has switched to another bot. */
-export function switchedLine(bot: ChatBot, theme: Theme): string {
-  const price = botPrice(bot);
-  const facts = price === '' ? '' : ` · ${price}`;
-  return `${theme.dim('Switched to ')}${theme.accent(sanitizeLine(bot.handle))}${theme.dim(facts)}`;
+export function switchedLine(bot: ChatBot, {columns, theme}: LineOptions): string {
+  const start = 'Switched to ';
+  const name = sanitizeLine(bot.handle);
+  const line = fitParts([start + name, botPrice(bot)], columns - 1);
+  const end = start.length + name.length;
+  return theme.dim(start) + theme.accent(line.slice(start.length, end)) + theme.dim(line.slice(end));
 }
 
 /** A sent message as it is printed above its reply: only the start of a long text. */

@@ -50,7 +50,7 @@ export interface TerminalOptions {
 }
 
 /** The status bar of a new chat, which accepts messages. A narrow terminal has no room for its title. */
-export const readyChat = /\w · new chat|\w {2,}[\d,]+ left/;
+export const readyChat = /\w · new chat|\w {2,}(?:\d+ per message · )?[\d,]+ left/;
 
 /** The source of a pattern for the status bar at the end of a screen, as the chat draws it on a terminal of that width. */
 export const statusBar = (columns: number): string => String.raw`\n(?=.{${columns - 2}}$).* left$`;

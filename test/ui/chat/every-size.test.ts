@@ -25,7 +25,7 @@ test.for([
       [/\n> \/expl *\nSandbox-Echo/, ({type}) => type(`${ctrlU}/bot\r`)],
       [/Choose a bot\nSearch: *\n❯ /, ({type}) => type('sandbox-sam')],
       [/❯ Sandbox-Sample +/, ({type}) => type('\r')],
-      [/Switched to Sandbox-Sample\n[^]*\n> *\n/, ({type}) => type('see @package.j')],
+      [/Switched to Sandbox-Sample(?: · 2 points per message)?\n[^]*\n> *\n/, ({type}) => type('see @package.j')],
       [/\n> see @package\.j *\n❯ package\.json/, ({type}) => type('\t')],
       [
         /\[package\.json [\d.]+ KB\][^]*\n> see @package\.json *\n/,

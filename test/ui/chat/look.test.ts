@@ -30,7 +30,8 @@ test.for(sizes)('on %i × %i cells the chat opens with two lines and a prompt be
   const costs = cols < 60 ? '1,827 left' : '2 points per message · 1,827 points left';
   expect(screen).toEqual([
     'before',
-    'poe · browser session · Sandbox-Echo',
+    // poe.com tells the price only after the chat accepts messages.
+    cols < 60 ? 'poe · browser session · Sandbox-Echo' : 'poe · browser session · Sandbox-Echo · 2 points per message',
     cols < 60 ? '/ for commands · @ for files' : '/ for commands · @ for files · /bot to switch',
     '',
     rule,
@@ -103,7 +104,7 @@ test('an error has a red title and a dim next step, and /bot leaves a line', asy
     ],
   });
   expect(styled.join('\n')).toMatch(/^<31 Not enough points>\n<2 Wait until/m);
-  expect(lines).toContain('Switched to Sandbox-Echo');
+  expect(lines).toContain('Switched to Sandbox-Echo · 2 points per message');
 });
 
 test('/help fits on a screen of 24 rows', async () => {

@@ -86,8 +86,8 @@ function frameOf(draft: string, columns: number): RegExp {
   const rows = [
     ['Assistant · new chat', '15 points per message · 1,827 points left'],
     ['Assistant · new chat', '15 per message · 1,827 left'],
-    ['Assistant · new chat', '1,827 left'],
     ['Assistant', '15 per message · 1,827 left'],
+    ['Assistant · new chat', '1,827 left'],
     ['Assistant', '1,827 left'],
   ] as const;
   const width = columns - 2;

@@ -85,7 +85,7 @@ test('a whole command typed at once does the same as without a menu, and a paste
       [/> *\n/, type(ctrlD)],
     ],
   });
-  expect(lines).toEqual(['before', 'Switched to Sandbox-Count', '', 'exit 0']);
+  expect(lines).toEqual(['before', 'Switched to Sandbox-Count · 2 points per message', '', 'exit 0']);
 });
 
 test('an @ opens a menu of files, also in folders; the chosen one is attached', async () => {

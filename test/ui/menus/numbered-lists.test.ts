@@ -69,7 +69,7 @@ test('with TERM=dumb, a slash alone, /bot and /chat are numbered lists', async (
       [/Commands:\n1\. \/bot, Switch to another bot[^]*cancel\.\n>$/, type('1\n')],
       [/Choose a bot:\n1\. [^]*cancel\.\n>$/, type('sandbox-count\n')],
       [/1\. Sandbox-Count[^]*cancel\.\n>$/, type('1\n')],
-      [/> 1\n(?:> *\n)?Switched to Sandbox-Count\n\n>$/, type('count to 3\n')],
+      [/> 1\n(?:> *\n)?Switched to Sandbox-Count · 2 points per message\n\n>$/, type('count to 3\n')],
       [/\n1 2 3\n[^]*points left\n>$/, type('/chat\n')],
       [/Choose a chat to continue:\n1\. [^]*cancel\.\n>$/, type('\n')],
       [/cancel\.\n> *\n>$/, type(ctrlD)],

@@ -36,7 +36,8 @@ test.each(sizes)('at $cols×$rows, /bot lists bots, searches on Poe and switches
   });
   expect(operationsOf(sandbox).join(' ')).toMatch(/search/i);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(size.cols);
-  expect(lines).toEqual(['before', 'Switched to RegexHelper', '', 'exit 0']);
+  const price = size.cols < 60 ? '' : ' · 9 points per message';
+  expect(lines).toEqual(['before', `Switched to RegexHelper${price}`, '', 'exit 0']);
   expectRestored(bytes);
 });
 
@@ -69,8 +70,9 @@ test('where poe.com sends no prices, the status bar and /bot show those of the p
   await onTerminal(chat, {
     when: [
       [/Sandbox-Echo · new chat +2 points per message/, type('/bot\r')],
-      [/❯ \S+ [^]*1 of \d+/, type('gemini-2.0-f')],
-      [/❯ gemini-2\.0-flash +5 points +A quick model/, type(escape)],
+      [/❯ \S+ [^]*1 of \d+/, type('claude-3')],
+      // Also of the bots around the marked one, below each other.
+      [/❯ Claude-3-Opus +1,500 points [^]*\n {2}Claude-3\.5-Haiku {12,} 30 points/, type(escape)],
       [/\n> *\nSandbox-Echo · new chat/, type(ctrlD)],
     ],
   });

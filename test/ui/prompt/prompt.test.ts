@@ -245,14 +245,17 @@ test('the status bar is one row: the bot and the chat at the left, the costs at 
   expect([110, 80, 70, 60, 40, 25].map((columns) => row(columns))).toEqual([
     'Claude-3.7-Sonnet · A tea garden                100 points per message · last: 98 points · 1,827 points left',
     'Claude-3.7-Sonnet · A tea garden       100 per message · last: 98 · 1,827 left',
-    'Claude-3.7-Sonnet · A tea garden               last: 98 · 1,827 left',
-    'Claude-3.7-Sonnet · A tea garden     last: 98 · 1,827 left',
+    'Claude-3.7-Sonnet · A tea garden        100 per message · 1,827 left',
+    'Claude-3.7-Sonnet  100 per message · last: 98 · 1,827 left',
     'Claude-3.7-Sonnet           1,827 left',
     'Claude-3.7-Sonnet',
   ]);
-  expect(row(60, {title: 'A long talk about tea gardens in Japan'})).toBe(
-    'Claude-3.7-Sonnet · A long talk ab…  last: 98 · 1,827 left',
+  expect(row(70, {title: 'A long talk about tea gardens in Japan'})).toBe(
+    'Claude-3.7-Sonnet · A long talk about…  100 per message · 1,827 left',
   );
+  const rates = {price: null, rates: '86.6 in, 433 out'};
+  expect(row(120, rates)).toContain('  86.6 in, 433 out points per 1k tokens · last: 98 points · 1,827 points left');
+  expect(row(80, rates)).toBe('Claude-3.7-Sonnet · A tea garden          86.6 in, 433 out per 1k · 1,827 left');
   expect(row(40, {bot: 'Gemini-2.5'})).toBe('Gemini-2.5       last: 98 · 1,827 left');
   expect(row(110, {lastCost: {points: 17, isEstimate: true}})).toContain(' · last: about 17 points · ');
   expect(row(130, {cachedTokens: 5200})).toContain(' · last: 98 points · 5,200 tokens cached · ');

@@ -39,7 +39,7 @@ export async function compare(session: ChatSession, name: string, signal: AbortS
     store.apply(set({chat, lastReply, suggestions}));
   }
   const code = nameOf(reply.chat.toJSON());
-  store.apply(showNotice(`This chat has not changed. To continue with ${handle} instead: /chat ${code}`));
+  store.apply(showNotice(`To continue with ${handle} instead: /chat ${code}`));
 }
 
 /** Asks another bot the last question again. In a local chat, its reply replaces the last one. @throws PoeError */

@@ -3,7 +3,7 @@ import type {BotInChat} from '../../chat-deps.js';
 import {chatHint} from '../../hints.js';
 import {fixed} from '../../menu/source.js';
 import type {MenuEntry} from '../../menu/entry.js';
-import {set, showNotice} from '../../state/transitions.js';
+import {set, showNotice, showProblem} from '../../state/transitions.js';
 import type {ChatSession} from '../chat-session.js';
 import {choicesOf, describeParameter, questionFor, shownDefault} from './parameter-text.js';
 
@@ -96,7 +96,7 @@ async function setParameter(
   } catch (error) {
     const failure = deps.toError(error);
     const refusal = [failure.message, chatHint(failure)].filter(Boolean).join('. ');
-    store.apply(showNotice(refusal));
+    store.apply(showProblem(refusal));
     return refusal;
   }
 }

@@ -3,9 +3,9 @@ import {isUserMessage} from '../../../core/message.js';
 import type {Message} from '../../../core/model.js';
 import {sanitizeLine} from '../../../output/terminal/sanitize.js';
 import {textOf} from '../../../output/transcript/labels.js';
-import {openingLines} from '../../text/opening.js';
 import {openChat, set} from '../../state/transitions.js';
 import {type ChatSession, replySink, widthOf} from '../chat-session.js';
+import {closeOpening} from '../opening.js';
 import {countPoints} from '../points.js';
 import {startWithSystem} from './system.js';
 import {fileNotes, lastReply} from '../reply/reply-notes.js';
@@ -28,22 +28,14 @@ const earlyKeysMs = 4;
 export async function openStart(session: ChatSession, {bot, chat, system}: Start): Promise<void> {
   await setTimeout(earlyKeysMs);
   const messages = chat === undefined ? [] : await openNamed(session, chat);
-  await switchBot(session, bot ?? session.store.getSnapshot().chat?.bot ?? undefined);
-  endStart(session);
+  const {priced} = await switchBot(session, bot ?? session.store.getSnapshot().chat?.bot ?? undefined);
+  session.store.apply(set({isStarting: false}));
+  if (session.deps.isForScreenReader) closeOpening(session);
+  else void priced.then(() => closeOpening(session));
   if (system) await startWithSystem(session, system);
   await showLastExchange(session, messages);
   // The balance may arrive later. It is never an error.
   void countPoints(session);
-}
-
-/** Prints the opening lines, once, with what is known of the bot. */
-export function endStart({deps, store, theme}: ChatSession): void {
-  const {isStarting, bot, isTemporary} = store.getSnapshot();
-  if (!isStarting) return;
-  store.apply(set({isStarting: false}));
-  if (deps.isQuiet || deps.isDumb) return;
-  const lines = openingLines(deps.account, bot, {columns: widthOf({deps}), theme, isTemporary});
-  store.print(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Opens a chat and prints its last exchange. @throws PoeError */
@@ -62,6 +54,7 @@ async function openNamed({deps, store}: ChatSession, name: string): Promise<Mess
 async function showLastExchange(session: ChatSession, messages: readonly Message[]): Promise<void> {
   const {store, theme} = session;
   const {title} = store.getSnapshot().chat ?? {};
+  if (messages.length > 0) closeOpening(session);
   if (title && messages.length > 0) store.print(`${theme.dim(`Continuing ${sanitizeLine(title)}`)}\n\n`);
   const first = messages.findLastIndex(isUserMessage);
   for (const message of messages.slice(Math.max(0, first))) {
@@ -85,15 +78,19 @@ async function printReply(session: ChatSession, message: Message): Promise<void>
   if (notes.length > 0) store.print(`${theme.dim(notes.join('\n'))}\n\n`);
 }
 
-/** @throws PoeError if there is no such bot */
-export async function switchBot(session: ChatSession, handle: string | undefined): Promise<void> {
+/**
+ * @returns what settles when the price of the bot is known, or is not found
+ * @throws PoeError if there is no such bot
+ */
+export async function switchBot(session: ChatSession, handle: string | undefined): Promise<{priced: Promise<void>}> {
   const {deps, store} = session;
   const bot = await deps.bot(handle);
   // Each bot has parameters of its own.
   const isSame = bot.handle === store.getSnapshot().bot?.handle;
   store.apply(set(isSame ? {bot} : {bot, parameters: {}}));
+  const isPriced = bot.price !== null || Boolean(bot.rates);
   // The chat does not wait for it.
-  if (bot.price === null && !bot.rates) void showListedPrice(session, bot.handle);
+  return {priced: isPriced ? Promise.resolve() : showListedPrice(session, bot.handle)};
 }
 
 async function showListedPrice({deps, store}: ChatSession, handle: string): Promise<void> {

@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import type {Reply} from '../../../core/reply.js';
 import {sanitize} from '../../../output/terminal/sanitize.js';
 import {chatHint, errorLines} from '../../hints.js';
@@ -11,7 +12,7 @@ import {
 import {helpText} from '../../slash-commands/help.js';
 import {type SlashLine, subcommandLine} from '../../slash-commands/parse.js';
 import {useVi} from '../../state/press-vi.js';
-import {leaveChat, set, showNotice} from '../../state/transitions.js';
+import {leaveChat, set, showNotice, showProblem} from '../../state/transitions.js';
 import {compare, retryWith} from './ask-another.js';
 import {attach} from './attach.js';
 import {type ChatSession, nameOf, widthOf} from '../chat-session.js';
@@ -43,7 +44,7 @@ export async function runCommand(
   const subcommands = await deps.commands();
   const command = subcommands.find((each) => each.name === name);
   const {chat, parameters} = store.getSnapshot();
-  if (!command) store.apply(showNotice(unknownCommand(name, subcommands)));
+  if (!command) store.apply(showProblem(unknownCommand(name, subcommands)));
   else if (!chat && needsChat(command, words)) store.apply(showNotice('No chat yet. Send a message first.'));
   else if (name === 'attach' && chat && words.length === 0) return deps.attach(chat, {signal});
   else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, {parameters, signal});
@@ -109,18 +110,22 @@ const effects: Record<
   exit: ({leave}) => leave(),
 };
 
+/** How long the line about a new bot waits for its price. */
+const maxPriceMs = 2000;
+
 /** Switches the bot, and leaves a line in the transcript. @throws PoeError */
 async function changeBot(session: ChatSession, handle: string | undefined): Promise<void> {
   const {store, theme} = session;
-  await switchBot(session, handle);
+  const {priced} = await switchBot(session, handle);
+  await Promise.race([priced, setTimeout(maxPriceMs, undefined, {ref: false})]);
   const {bot} = store.getSnapshot();
-  if (bot) store.print(`${switchedLine(bot, theme)}\n\n`);
+  if (bot) store.print(`${switchedLine(bot, {columns: widthOf(session), theme})}\n\n`);
 }
 
 async function showHelp(session: ChatSession, name?: string): Promise<void> {
   const {deps, store, theme} = session;
   const subcommands = await deps.commands();
   const text = helpText(subcommands, {theme, columns: widthOf(session), name});
-  if (text === undefined) store.apply(showNotice(unknownCommand(name ?? '', subcommands)));
+  if (text === undefined) store.apply(showProblem(unknownCommand(name ?? '', subcommands)));
   else store.print(`${text}\n\n`);
 }

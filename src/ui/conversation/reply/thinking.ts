@@ -1,5 +1,5 @@
 import {ReasoningRows} from '../../../output/reply/reasoning.js';
-import {set} from '../../state/transitions.js';
+import {set, showNotice} from '../../state/transitions.js';
 import type {Reasoning} from '../../state/chat-state.js';
 import {type ChatSession, widthOf} from '../chat-session.js';
 import {thoughtLine} from '../../text/transcript-lines.js';
@@ -46,8 +46,8 @@ export class Thinking {
 export function toggleReasoning(session: Session): void {
   const {store} = session;
   const {reasoning, activity} = store.getSnapshot();
-  if (!reasoning) return store.apply(set({notice: 'The last reply has no reasoning'}));
-  if (reasoning.isPrinted) return store.apply(set({notice: 'The reasoning is shown above'}));
+  if (!reasoning) return store.apply(showNotice('The last reply has no reasoning'));
+  if (reasoning.isPrinted) return store.apply(showNotice('The reasoning is shown above'));
   if (activity !== 'idle') return store.apply(set({reasoning: {...reasoning, isExpanded: !reasoning.isExpanded}}));
   store.apply(set({reasoning: {...reasoning, isPrinted: true}}));
   store.print(reasoningText(session, reasoning));
