@@ -50,7 +50,7 @@ export const compare = (context: Context) =>
       await context.requireBackend(options);
       await checkTotal(context, {
         message,
-        bots,
+        bots: flags.judge === undefined ? bots : [...bots, flags.judge],
         maxTokens: flags.maxTokens,
         maxPoints: flags.maxPoints,
         isConfirmed: flags.yes === true,

@@ -44,7 +44,7 @@ export async function confirmByWord(warning: string, word: string, context: Cont
 export async function askNumber(question: string, highest: number, context: Context): Promise<number | undefined> {
   if (!isTerminal(context) || context.output.isJson) return undefined;
   const {default: input} = await import('@inquirer/input');
-  const message = `${sanitizeLine(question)} (1-${highest}, or Enter for none)`;
+  const message = `${sanitizeLine(question)} (1-${highest} or Enter)`;
   const isValid = (value: string) =>
     value.trim() === '' || (/^\d+$/.test(value.trim()) && Number(value) >= 1 && Number(value) <= highest);
   const validate = (value: string) => isValid(value) || `Type a number from 1 to ${highest}.`;

@@ -99,6 +99,20 @@ test('--blind hides the names until the end, and --judge asks another bot', asyn
   expect(judgment).not.toContain('Sandbox-Count');
   expect(err).toMatch(/Reply [12]: Sandbox-Echo/);
   expect(err).toMatch(/Reply [12]: Sandbox-Count/);
+  // Echo, Count and the judge cost 2 points each.
+  expect(err).toContain('Total price: 6 points.');
+});
+
+test('a judge that fails does not affect the replies, and one that does not exist is reported before they are paid for', async () => {
+  const {run, sandbox} = await withSandbox();
+  const bots = ['count to 2', '-b', 'Sandbox-Echo', '-b', 'Sandbox-Count', '--judge'];
+  const failed = await run('compare', ...bots, 'Sandbox-Fails');
+  expect(failed).toMatchObject({code: 0, out: expect.stringContaining('1 2')});
+  expect(failed.err).toContain('Sandbox-Fails could not judge: ');
+  expect(failed.err).toContain('To continue with Sandbox-Echo: poe chat -c ');
+  const sends = countSends(sandbox);
+  expect(await run('compare', ...bots, 'No-Such-Bot')).toMatchObject({code: 3, out: ''});
+  expect(countSends(sandbox)).toBe(sends);
 });
 
 test('on a wide terminal replies are beside each other, on a narrow one below each other', async () => {

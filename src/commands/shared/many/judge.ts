@@ -1,7 +1,8 @@
 import type {Context} from '../../../context/context.js';
+import {PoeError} from '../../../core/errors.js';
 import type {ComparedReply} from '../../../core/many/compare.js';
 
-/** Asks a bot which reply is best, and shows its judgment. It sees no names. */
+/** Asks a bot which reply is best, and shows its judgment, or why there is none. It sees no names. @throws PoeError `interrupted` */
 export async function judge(
   {client, output, signal}: Context,
   bot: string,
@@ -16,11 +17,18 @@ export async function judge(
     `<question>\n${message}\n</question>`,
     ...answers,
   ].join('\n\n');
-  const reply = await client.send(question, {bot, signal});
-  const {text} = await reply.result();
-  const shown = `Judgment by ${reply.bot}\n\n${text.trimEnd()}`;
-  if (output.isJson) output.result({judge: reply.bot, text, winner: winnerOf(text, replies)?.bot ?? null}, () => '');
-  else output.text(`\n${shown}`);
+  try {
+    const reply = await client.send(question, {bot, signal});
+    const {text} = await reply.result();
+    const winner = winnerOf(text, replies)?.bot ?? null;
+    if (output.isJson) output.result({judge: reply.bot, text, winner, error: null}, () => '');
+    else output.text(`\nJudgment by ${reply.bot}\n\n${text.trimEnd()}`);
+  } catch (error) {
+    if (!(error instanceof PoeError) || error.code === 'interrupted') throw error;
+    const {code, message} = error;
+    if (output.isJson) output.result({judge: bot, text: '', winner: null, error: {code, message}}, () => '');
+    else output.note(`${bot} could not judge: ${message}`);
+  }
 }
 
 /** The bot whose number the judgment begins with. */
