@@ -16,6 +16,8 @@ export interface ModelBot extends Omit<Bot, 'id' | 'botId' | 'pricesPoints'> {
     /** A token of the prompt that is read from the provider's cache, or written to it. */
     cacheRead: number | null;
     cacheWrite: number | null;
+    /** How many points a dollar is worth: by the last balance of the account that was read, or else about 33,300. */
+    pointsPerDollar: number;
   } | null;
   contextTokens: number | null;
   outputTokens: number | null;

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {pointsPerDollar} from '../../src/core/spending/point-rate.js';
 import {pricesOnCard} from '../../src/core/spending/rate-card.js';
 
 /* Rows of price lists as programs of 2025 and 2026 have read them from poe.com. */
@@ -46,4 +47,10 @@ test('a bot is free only if nothing on its price list costs points', () => {
   expect(prices('| Bot message | 0 points / message |')).toEqual({perMessage: 0, input: null, output: null});
   expect(prices('| Bot message | 0 points / message |', '| Image output | 300 points / image |')).toBeNull();
   expect(prices('| Input | 0 points / 1k tokens |', '| Output (audio) | 90 points / 1k tokens |')).toBeNull();
+});
+
+test('a balance shows how many points a dollar is worth, unless it is too small', () => {
+  expect(pointsPerDollar({points: 300, usd: 0.0091})).toBeNull();
+  expect(pointsPerDollar({points: 3_000, usd: 0.0909})).toBeCloseTo(33_003, 0);
+  expect(pointsPerDollar({points: 3_000, usd: null})).toBeNull();
 });

@@ -1,4 +1,3 @@
-import {usualPointsPerDollar} from '../spending/price.js';
 import type {BotFilter, BotOrder, ModelBot} from '../model-bot.js';
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
@@ -24,18 +23,19 @@ export function filterBots(bots: readonly ModelBot[], filter: BotFilter = {}): M
 const endsWith = (path: string, end: string): boolean =>
   `/${path}`.toLowerCase().endsWith(`/${end.replace(/^\/+/, '').toLowerCase()}`);
 
-const isFreeBot = ({pricesUsd: prices}: ModelBot): boolean =>
-  prices !== null &&
-  Object.values(prices).some((price) => price === 0) &&
-  Object.values(prices).every((price) => price === null || price === 0);
+function isFreeBot({pricesUsd}: ModelBot): boolean {
+  const {pointsPerDollar: _rate, ...prices} = pricesUsd ?? {};
+  const known = Object.values(prices).filter((price) => price !== null);
+  return known.length > 0 && known.every((price) => price === 0);
+}
 
 /** What a message of 1,000 tokens with a reply of 500 costs in points; null if that is unknown. */
 function typicalPoints({pricesUsd: prices}: ModelBot): number | null {
   if (!prices) return null;
-  const {prompt, completion, image, request} = prices;
+  const {prompt, completion, image, request, pointsPerDollar} = prices;
   if (prompt === null && completion === null && image === null && request === null) return null;
   const usd = (prompt ?? 0) * 1000 + (completion ?? 0) * 500 + (image ?? 0);
-  return usd * usualPointsPerDollar + (request ?? 0);
+  return usd * pointsPerDollar + (request ?? 0);
 }
 
 const unknownLast = (value: number | null, other: number | null, compare: (a: number, b: number) => number): number => {

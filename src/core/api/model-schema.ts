@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {count, readable} from '../input/lenient.js';
 import type {ModelBot} from '../model-bot.js';
 import type {BotParameter} from '../parameters/bot-parameter.js';
+import {usualPointsPerDollar} from '../spending/point-rate.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
 const texts = v.pipe(
@@ -91,6 +92,7 @@ export const modelSchema = v.pipe(
             ...prices,
             cacheRead,
             cacheWrite,
+            pointsPerDollar: usualPointsPerDollar,
           })),
         ),
         null,

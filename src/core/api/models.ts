@@ -1,5 +1,6 @@
 import {parseBotName} from '../names/bot-name.js';
 import * as v from 'valibot';
+import type {Balance} from '../account.js';
 import type {Bots, PriceOptions, Recipient} from '../client.js';
 import {PoeError} from '../errors.js';
 import {SingleFlight} from '../http/single-flight.js';
@@ -10,6 +11,7 @@ import {filterBots} from './filter-bots.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Api} from './http/api.js';
+import {pointsPerDollar} from '../spending/point-rate.js';
 import type {Price} from '../spending/price.js';
 import {estimatePrice} from './ask/estimate-price.js';
 import {modelSchema} from './model-schema.js';
@@ -21,10 +23,15 @@ export interface ModelCache {
   /** The entries with an ID, in lower case, without reading all others. Undefined as for `read`. */
   find?(id: string): Promise<readonly unknown[] | undefined>;
   write(models: unknown): Promise<void>;
+  /** How many points a dollar is worth, as it was stored last. */
+  readRate?(): Promise<number | undefined>;
+  writeRate?(pointsPerDollar: number): Promise<void>;
 }
 
 type ModelListOptions = Pick<BotListOptions, 'isFresh' | 'signal'>;
 
+/** A rate that differs by less is the same, rounded otherwise. */
+const minRateChange = 0.005;
 const entrySchema = v.object({id: v.string()});
 const listSchema = v.object({data: v.array(v.unknown())});
 
@@ -37,6 +44,8 @@ export class Models implements Bots {
   /** The bots that were looked up, by ID in lower case: a batch looks up the same one for each prompt. */
   readonly #found = new Map<string, ModelBot>();
   readonly #loading = new SingleFlight<readonly unknown[]>();
+  /** How many points a dollar is worth, by the balance; null if that is not known. */
+  #rate: number | null | undefined;
 
   constructor(api: Api, cache?: ModelCache) {
     this.#api = api;
@@ -45,7 +54,30 @@ export class Models implements Bots {
 
   /** All bots. @throws PoeError */
   async all(options?: ModelListOptions): Promise<ModelBot[]> {
-    return readable(modelSchema, await this.#list(options));
+    return this.#parse(await this.#list(options));
+  }
+
+  /** Derives from a balance how many points a dollar is worth. */
+  async noteBalance(balance: Pick<Balance, 'points' | 'usd'>): Promise<void> {
+    const [before, rate] = [await this.#pointsPerDollar(), pointsPerDollar(balance)];
+    if (rate === null || (before !== null && Math.abs(rate / before - 1) < minRateChange)) return;
+    this.#rate = rate;
+    this.#found.clear();
+    await this.#cache?.writeRate?.(rate);
+  }
+
+  async #pointsPerDollar(): Promise<number | null> {
+    if (this.#rate === undefined) this.#rate = (await this.#cache?.readRate?.()) ?? null;
+    return this.#rate;
+  }
+
+  async #parse(entries: readonly unknown[]): Promise<ModelBot[]> {
+    const bots = readable(modelSchema, entries);
+    const rate = await this.#pointsPerDollar();
+    if (rate === null) return bots;
+    return bots.map((bot) =>
+      Object.assign(bot, {pricesUsd: bot.pricesUsd && {...bot.pricesUsd, pointsPerDollar: rate}}),
+    );
   }
 
   /** The bots that match a filter and whose name, maker or description contains every word of the query. */
@@ -99,7 +131,7 @@ export class Models implements Bots {
     const cached = this.#entries || options?.isFresh ? undefined : await this.#cache?.find?.(id);
     const entries = cached ?? (await this.#list(options));
     const matches = entries.filter((entry) => v.is(entrySchema, entry) && entry.id.toLowerCase() === id);
-    const [bot] = readable(modelSchema, matches);
+    const [bot] = await this.#parse(matches);
     if (bot) this.#found.set(id, bot);
     return bot;
   }

@@ -20,9 +20,6 @@ export const fixedPrice = (points: number): Price => ({points, mostPoints: point
 /** From this price on, a message is expensive. */
 export const expensivePoints = 1_000;
 
-/** About this many points are worth a dollar, according to two bills of April 2026. */
-export const usualPointsPerDollar = 33_300;
-
 /** The error of a price above the limit, or of an unknown price. @param maxPoints null for no limit */
 export function priceError(bot: string, price: Price | number | null, maxPoints: number | null): PoeError | undefined {
   if (maxPoints === null) return undefined;

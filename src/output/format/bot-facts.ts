@@ -7,21 +7,17 @@ export function kindText({takes, gives}: ModelBot): string | null {
   return takes.length + gives.length === 0 ? null : `${takes.join(', ')} → ${gives.join(', ')}`;
 }
 
-/** About this many points are worth a dollar (two bills of April 2026). */
-const pointsPerDollar = 33_300;
-
 /** Prices per 1,000 input and output tokens in points: "87 in, 433 out". Null if they are not per token. */
 export function pointsText({pricesUsd}: Pick<ModelBot, 'pricesUsd'>): string | null {
-  const {prompt = null, completion = null} = pricesUsd ?? {};
+  if (!pricesUsd) return null;
+  const {prompt, completion, pointsPerDollar} = pricesUsd;
+  const perThousand = (usd: number) => Number((usd * pointsPerDollar * 1000).toPrecision(3)).toLocaleString('en-US');
   const parts = [
     prompt !== null && `${perThousand(prompt)} in`,
     completion !== null && `${perThousand(completion)} out`,
   ];
   return parts.filter(Boolean).join(', ') || null;
 }
-
-const perThousand = (usd: number): string =>
-  Number((usd * pointsPerDollar * 1000).toPrecision(3)).toLocaleString('en-US');
 
 /** Prices per million input and output tokens, per image and per request. */
 export function priceText({pricesUsd}: ModelBot): string | null {

@@ -11,6 +11,7 @@ import {readBytes, readTextFile} from '../files/read-file.js';
 
 const maxAgeMs = 3_600_000;
 const ModelFile = v.object({at: v.number(), site: v.string(), models: v.unknown()});
+const RateFile = v.object({site: v.string(), pointsPerDollar: v.pipe(v.number(), v.minValue(1))});
 const ModelList = v.object({data: v.array(v.unknown())});
 /** What the first line contains, once it is closed. */
 const Head = v.object({...ModelFile.entries, index: v.array(v.tuple([v.string(), v.number()]))});
@@ -18,9 +19,10 @@ const Entry = v.object({id: v.string()});
 const closing = ']}}';
 const separator = ',\n';
 
-/** Caches the API's list of bots in a file for an hour. It never fails: without the file the list is downloaded again. */
+/** Caches the API's list of bots in a file for an hour, and the rate of points. It never fails: without the file the list is downloaded again. */
 export function modelCacheFile(folder: string, site: string): ModelCache {
   const path = join(folder, 'models.json');
+  const ratePath = join(folder, 'point-rate.json');
   const isCurrent = (stored: {at: number; site: string}): boolean => {
     const ageMs = Date.now() - stored.at;
     return stored.site === site && ageMs >= 0 && ageMs < maxAgeMs;
@@ -49,6 +51,21 @@ export function modelCacheFile(folder: string, site: string): ModelCache {
         writeAtomically(path, toText({at: Date.now(), site}, v.parse(ModelList, models).data));
       } catch {
         // The list is downloaded again next time.
+      }
+    },
+    async readRate() {
+      try {
+        const stored = v.parse(RateFile, JSON.parse(readTextFile(ratePath)));
+        return stored.site === site ? stored.pointsPerDollar : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    async writeRate(pointsPerDollar) {
+      try {
+        writeAtomically(ratePath, JSON.stringify({site, pointsPerDollar}));
+      } catch {
+        // Without the file, the usual rate is used.
       }
     },
   };

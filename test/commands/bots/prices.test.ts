@@ -30,6 +30,9 @@ test('with a key, bot-info shows prices in dollars and points, and unknown price
   expect(out).toContain('Price\t$2.6 in, $13 out\n');
   expect(out).toContain('In points\t86.6 in, 433 out\n');
   expect(out).toContain('Cached input\t$0.26 to read, $3.2 to write per million tokens\n');
+  // Once the balance is known, by what it is worth: 2,640 points are $0.0801.
+  await run('settings');
+  expect((await run('bot-info', 'claude-sonnet-4.6')).out).toContain('In points\t85.7 in, 428 out\n');
 });
 
 test('explore --max-price leaves out bots that cost more, and those without a price', async () => {

@@ -155,7 +155,8 @@ test('bots show whether they are in use or new, their price and kinds; those use
     parameters: [],
     ...fields,
   });
-  const prices = {prompt: 1e-6, completion: 2e-6, image: null, request: null, cacheRead: null, cacheWrite: null};
+  const unknown = {image: null, request: null, cacheRead: null, cacheWrite: null};
+  const prices = {...unknown, prompt: 1e-6, completion: 2e-6, pointsPerDollar: 33_300};
   const listed = [
     bot('New-Bot', {createdTime: new Date().toISOString(), takes: ['text', 'image'], gives: ['text']}),
     bot('Old-Bot', {createdTime: '2020-01-01T00:00:00Z', pricesUsd: prices}),

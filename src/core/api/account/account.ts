@@ -72,8 +72,10 @@ export class ApiAccount implements Account {
     };
   }
 
-  balance(options?: CallOptions): Promise<Balance> {
-    return this.#api.get('/usage/current_balance', balanceSchema, options);
+  async balance(options?: CallOptions): Promise<Balance> {
+    const balance = await this.#api.get('/usage/current_balance', balanceSchema, options);
+    await this.#bots.noteBalance(balance);
+    return balance;
   }
 
   async defaultBot(options?: CallOptions): Promise<Recipient> {
