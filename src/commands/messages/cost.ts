@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {points as pointsText} from '../../output/format/numbers.js';
 
 export const cost = (context: Context) =>
   new Command('cost')
@@ -17,6 +18,7 @@ export const cost = (context: Context) =>
       if (isEstimate && points !== null && !output.isJson) {
         output.note('This is an estimate: the charge for this bot that is closest in time to the message.');
       }
-      if (points !== null || output.isJson) output.result({points}, ({points}) => String(points));
+      const asText = (cost: number) => (context.io.stdout.isTTY ? pointsText(cost) : String(cost));
+      if (points !== null || output.isJson) output.result({points}, () => (points === null ? '' : asText(points)));
       else output.note('Poe has not reported the cost of this reply.');
     });

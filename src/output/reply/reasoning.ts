@@ -4,6 +4,8 @@ import {wrapLine} from '../terminal/rows/wrap.js';
 
 interface ReasoningOptions {
   color: boolean;
+  /** Whether there is a bar before each row. Default: true. */
+  hasBar?: boolean;
   /** The current width of the terminal, in columns. */
   width: () => number;
 }
@@ -11,9 +13,10 @@ interface ReasoningOptions {
 /** Text without spaces is shown at this length, before the end of its row is known. */
 const maxHeldLength = 4096;
 
-/** Renders the reasoning of a bot: dim, with a bar before each row, and an empty line below it. */
+/** Renders the reasoning of a bot: dim, usually with a bar before each row, and an empty line below it. */
 export class ReasoningRows {
   readonly #dim: (text: string) => string;
+  readonly #bar: string;
   readonly #width: () => number;
   readonly #sanitizer = new Sanitizer();
   /** The last row, which may still grow. */
@@ -21,7 +24,8 @@ export class ReasoningRows {
   #isOpen = false;
   #text = '';
 
-  constructor({color, width}: ReasoningOptions) {
+  constructor({color, width, hasBar = true}: ReasoningOptions) {
+    this.#bar = hasBar ? '│ ' : '';
     this.#dim = new Chalk({level: color ? 1 : 0}).dim;
     this.#width = width;
   }
@@ -49,7 +53,7 @@ export class ReasoningRows {
   }
 
   #rows(text: string): string {
-    const columns = Math.max(20, this.#width() - 2);
+    const columns = Math.max(20, this.#width() - this.#bar.length);
     const lines = (this.#lastRow + text).split('\n').map((line) => wrapLine(line, columns));
     const lastRow = lines.at(-1)?.pop() ?? '';
     const isTooLong = lastRow.length > maxHeldLength;
@@ -58,6 +62,6 @@ export class ReasoningRows {
   }
 
   #row(text: string): string {
-    return `${this.#dim(`│ ${text.trimStart()}`.trimEnd())}\n`;
+    return `${this.#dim(`${this.#bar}${text.trimStart()}`.trimEnd())}\n`;
   }
 }

@@ -22,7 +22,7 @@ export class Pen {
    */
   toRow(row: number): this {
     const up = this.#row - row;
-    if (!this.#isAtStart) this.#text += '\r';
+    if (!this.#isAtStart || up < 0) this.#text += '\r';
     this.#text += up > 0 ? `\u001b[${up === 1 ? '' : up}A` : '\u001bD'.repeat(-up);
     this.#isAtStart = true;
     this.#row = row;
@@ -31,6 +31,7 @@ export class Pen {
 
   /** Goes to the start of a row below the last one of the picture. A vertical tab is shorter, but would end joins within it. */
   belowPicture(rows: number): this {
+    if (!this.#text.endsWith('\u001bD')) this.#text += '\r';
     this.#text += '\v'.repeat(rows);
     this.#row += rows;
     return this;

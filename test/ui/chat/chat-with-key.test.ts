@@ -104,12 +104,12 @@ test('reasoning is folded into one line; Ctrl+O shows it, dimmed, and /copy leav
     '4',
     '',
     expect.stringMatching(/^Thought for \d\.\d s$/),
-    '│ First I count both twos.',
-    '│ Then I add them.',
+    'First I count both twos.',
+    'Then I add them.',
     '',
     'exit 0',
   ]);
-  expect(styled).toContain('<2 │ First I count both twos.>');
+  expect(styled).toContain('<2 First I count both twos.>');
   expect(bytes).toContain(`\u001B]52;c;${Buffer.from('4').toString('base64')}\u0007`);
 });
 

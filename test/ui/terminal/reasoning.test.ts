@@ -31,7 +31,7 @@ test('an answer that a bot sends only as reasoning is shown once, in poe send an
         [/which is shown\.\n\n(?:last: .*\n)?> */, ({type}) => type('\u0004')],
       ],
     });
-    const reasoning = flag === '' ? [expect.stringMatching(/^Thought for \d/), '│ It is 4.'] : ['It is 4.'];
+    const reasoning = flag === '' ? [expect.stringMatching(/^Thought for \d/), 'It is 4.'] : ['It is 4.'];
     const note = 'The bot answered only in its reasoning, which is shown.';
     expect(chat.lines.slice(0, flag ? 8 : 9)).toEqual([
       'before',

@@ -26,11 +26,11 @@ export const notesOf = (reply: ReplyResult): string[] => [
   ...stopNotes(reply),
 ];
 
-/** The files of a reply with their sizes and URLs, and how to save them. */
+/** The files of a reply with their sizes, how to save them, and those URLs that its text does not show. */
 export function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
   const files = filesIn(reply).map((file, index) => {
     const facts = [`${index + 1}. ${file.name}`, fileSize(file)].filter(Boolean).join(' · ');
-    return `${facts}: ${shownUrl(file.url)}`;
+    return reply.text.includes(file.url) ? facts : `${facts}: ${shownUrl(file.url)}`;
   });
   return files.length === 0 ? [] : [...files, 'Save with /save [number] [path]'];
 }

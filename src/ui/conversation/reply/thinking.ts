@@ -63,6 +63,8 @@ export function overdueReasoning(session: Session): string {
 }
 
 function reasoningText(session: Session, {text, tookMs = 0}: Reasoning): string {
-  const rows = new ReasoningRows({color: session.deps.color, width: () => widthOf(session)});
+  const {color} = session.deps;
+  // Without a bar it can be copied as it is.
+  const rows = new ReasoningRows({color, hasBar: !color, width: () => widthOf(session)});
   return `${thoughtLine(tookMs, session.theme, {isExpanded: true})}\n${rows.append(text.trim())}${rows.end()}`;
 }
