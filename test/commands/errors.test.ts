@@ -3,6 +3,7 @@ import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {operationName, runMain, countSends, withSandbox} from '../support/harness.js';
 import {seconds} from '../support/patience.js';
+import {withKey} from '../support/with-key.js';
 
 /** One line that says what failed, followed by the next step. */
 const twoLines = /^poe: .+\n {5}\S.+\n$/;
@@ -92,6 +93,19 @@ test('a bot that fails exits with 1 and shows Poe’s error message', async () =
   const {code, err} = await run('send', '-b', 'Sandbox-Fails', 'hello');
   expect(code).toBe(1);
   expect(err).toContain('Sandbox-Fails failed');
+});
+
+test("data of Poe's API that cannot be read is told apart from a newer version of the API", async () => {
+  const {run, sandbox} = await withKey();
+  const cases = [
+    [{body: '<html>Log in to this network'}, 6, 'returned a web page instead of data'],
+    [{body: 'not compressed', headers: {'Content-Encoding': 'gzip'}}, 6, 'sent data that cannot be decompressed'],
+    [{body: '[]'}, 1, 'Unknown response'],
+  ] as const;
+  for (const [response, code, message] of cases) {
+    sandbox.faults.respondOnce({path: '/v1/models'}, {status: 200, ...response});
+    expect(await run('explore')).toMatchObject({code, err: expect.stringContaining(message)});
+  }
 });
 
 test('a web page instead of data exits with 6 and mentions Cloudflare only if it came from there', async () => {

@@ -67,6 +67,11 @@ test('errors of Poe keep their status and time to wait, in the format of the pro
   retryAfter = 'Wed, 21 Oct 2026 07:29:30 GMT';
   const until = await fetchJson('/v1/responses', {token, body: {model: 'Bot', input: 'Hello'}});
   expect(until.headers.get('retry-after')).toBe('90');
+  // Programs obey it without a limit.
+  for (retryAfter of ['99999999999', 'Fri, 31 Dec 9999 23:59:59 GMT', 'soon']) {
+    const never = await fetchJson('/v1/responses', {token, body: {model: 'Bot', input: 'Hello'}});
+    expect([never.status, never.headers.get('retry-after')]).toEqual([429, null]);
+  }
   // The program's token is right: it must not ask for another one.
   status = 401;
   expect(await fetchJson('/v1/chat/completions', {token, body: request})).toMatchObject({

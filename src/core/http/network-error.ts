@@ -26,6 +26,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
     {hint: 'Check the URL, and whether a proxy intercepts the connection.'},
   ],
   NO_HTTP: ['does not speak HTTP', {hint: 'Check the URL: another program may be using that port.'}],
+  BAD_COMPRESSION: [
+    'sent data that cannot be decompressed',
+    {hint: 'Check whether a proxy changes the connection, then try again.'},
+  ],
   CERT_HAS_EXPIRED: [
     'has an expired certificate',
     {hint: 'Check the clock of this machine. If it is right, the site has to renew its certificate.'},
@@ -81,9 +85,10 @@ function explainUnknown(errno: string): Explanation {
   return [`could not be reached${reason}`, {hint: 'Check your network connection.', remedy: 'check_proxy'}];
 }
 
-/** OpenSSL and Node's HTTP parser have a code for each kind of malformed data. */
+/** OpenSSL, Node's HTTP parser and its decompressors have a code for each kind of malformed data. */
 function familyOf(errno: string): string {
   if (errno.startsWith('ERR_SSL_')) return 'EPROTO';
+  if (/^(?:Z_(?!BUF_ERROR)|ERR__ERROR_FORMAT)/.test(errno)) return 'BAD_COMPRESSION';
   return errno.startsWith('HPE_') ? 'NO_HTTP' : errno;
 }
 

@@ -68,14 +68,20 @@ export function retryPauseMs(
   return seconds > policy.maxRetryAfterS ? undefined : seconds * 1000;
 }
 
-/** The seconds of a `Retry-After` header. A date is compared to the server's own clock. */
+/** Seconds. A longer time says nothing, and programs that use `poe serve` would wait for it. */
+const maxRetryAfterS = 31 * 24 * 3600;
+
+/**
+ * The seconds of a `Retry-After` header; undefined if it has no time, or one after more than a month. A date is compared to the server's
+ * own clock.
+ */
 export function retryAfterS(headers: ResponseHeaders): number | undefined {
   const value = headers.get('Retry-After');
   if (!value) return undefined;
   const seconds = /^\d+(?:\.\d+)?$/.test(value)
     ? Number(value)
     : (Date.parse(value) - (serverTime(headers) ?? Date.now())) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+  return seconds <= maxRetryAfterS ? Math.max(0, Math.ceil(seconds)) : undefined;
 }
 
 /** When to try again, as a sentence, by the `Retry-After` header; undefined if there is none. */

@@ -19,6 +19,7 @@ import {
 import type {ResponseHeaders} from '../../http/transport.js';
 import type {RetryPolicy} from '../../http/retry.js';
 import {retryableApiStatuses} from '../../http/retryable-statuses.js';
+import {unexpectedPage} from './content-kind.js';
 import {ResponseError, responseError, unprocessedErrors, unknownBody, unknownPath} from './errors.js';
 
 export interface ApiOptions {
@@ -245,7 +246,7 @@ function parseResponse<const S extends v.GenericSchema>(path: string, text: stri
   try {
     return v.parse(schema, JSON.parse(text));
   } catch (error) {
-    throw unknownBody(path, error);
+    throw text.trimStart().startsWith('<') ? unexpectedPage('data') : unknownBody(path, error);
   }
 }
 

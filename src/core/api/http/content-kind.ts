@@ -40,8 +40,8 @@ export async function* chunksOf({first, rest}: StartedBody): AsyncGenerator<Uint
   for await (const chunks of rest) yield* chunks;
 }
 
-/** A web page instead of a reply: from Poe, or from a proxy or login page in between. */
-export const unexpectedPage = (): PoeError =>
-  new PoeError('unavailable', "Poe's API returned a web page instead of a reply", {
+/** A web page instead of something else: from Poe, or from a proxy or login page in between. */
+export const unexpectedPage = (expected = 'a reply'): PoeError =>
+  new PoeError('unavailable', `Poe's API returned a web page instead of ${expected}`, {
     hint: 'Check that no proxy or login page of your network intercepts the connection, then try again.',
   });
