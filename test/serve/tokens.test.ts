@@ -1,4 +1,4 @@
-import {statSync, readFileSync, writeFileSync} from 'node:fs';
+import {statSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {withKey} from '../support/with-key.js';
@@ -60,6 +60,13 @@ test('a damaged file of tokens is reported to the user, and programs learn nothi
     code: 1,
     out: '',
     err: `poe: The file of the tokens is damaged: ${path}\n     Delete it, and create new tokens.\n`,
+  });
+  rmSync(path);
+  symlinkSync(path, path);
+  expect(await fetchJson('/v1/models', {token})).toMatchObject({status: 503, body: {error: {message}}});
+  expect(await run('serve', 'token', 'list')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`Could not read ${path}: too many symbolic links`),
   });
 });
 

@@ -43,6 +43,11 @@ export function mcpLimits({files = [], output, askAbove, archive = true}: McpFla
 }
 
 function checkFolder(folder: string): string {
-  if (statSync(folder, {throwIfNoEntry: false})?.isDirectory() === true) return folder;
-  throw new PoeError('file', `No folder ${folder}`, {hint: 'Name an existing folder with --files.'});
+  let cause: unknown;
+  try {
+    if (statSync(folder, {throwIfNoEntry: false})?.isDirectory() === true) return folder;
+  } catch (error) {
+    cause = error;
+  }
+  throw new PoeError('file', `No folder ${folder}`, {hint: 'Name an existing folder with --files.', cause});
 }

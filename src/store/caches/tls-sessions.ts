@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {statSync} from 'node:fs';
+import {type Stats, statSync} from 'node:fs';
 import process from 'node:process';
 import * as v from 'valibot';
 import {readOwnFile, writeOwnFile} from '../files/own-file.js';
@@ -71,7 +71,16 @@ function readSessions(path: string): Sessions {
 /** Everything that decides which certificates Node trusts. */
 function trustSettings(): unknown {
   const {NODE_EXTRA_CA_CERTS: extra, NODE_OPTIONS, SSL_CERT_FILE, SSL_CERT_DIR} = process.env;
-  const stats = extra ? statSync(extra, {throwIfNoEntry: false}) : undefined;
+  const stats = extra ? statsOf(extra) : undefined;
   const version = stats && [stats.ino, stats.size, stats.mtimeMs];
   return [process.version, process.execArgv, NODE_OPTIONS, SSL_CERT_FILE, SSL_CERT_DIR, extra, version];
+}
+
+/** Node has warned about a file that it could not read. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

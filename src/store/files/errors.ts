@@ -47,5 +47,7 @@ const reasons: Record<string, string> = {
   EEXIST: 'its folder is a file',
   ENOENT: 'its folder cannot be created',
   EISDIR: 'it is a folder',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the name is too long',
   ENOTFILE: 'it is not a regular file',
 };

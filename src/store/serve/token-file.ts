@@ -39,7 +39,7 @@ export class TokenFile {
 
   /** The tokens as they are now; the file is read again only if it has changed. @throws PoeError `store` */
   current(): readonly StoredToken[] {
-    const stats = statSync(this.#path, {throwIfNoEntry: false});
+    const stats = attempt('read', this.#path, () => statSync(this.#path, {throwIfNoEntry: false}));
     if (!this.#known || !isSame(stats, this.#known.stats)) this.#known = {tokens: this.#read(), stats};
     return this.#known.tokens;
   }

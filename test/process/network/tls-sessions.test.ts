@@ -1,8 +1,9 @@
-import {chmodSync, existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TLSSocket} from 'node:tls';
 import {expect, test} from 'vitest';
-import type {Environment} from '../../support/program.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {type Environment, runProgram} from '../../support/program.js';
 import {localhostPem} from '../../support/servers/proxy-server.js';
 import {withTlsApi} from '../../support/servers/tls-api.js';
 
@@ -41,6 +42,15 @@ test('sessions in a file that is damaged, or that others can read, are not used'
   expect(await send()).toEqual(['resumed']);
   writeFileSync(file, '{"sessions": {');
   expect(await send()).toEqual(['new']);
+});
+
+test('certificates that cannot be read do not stop a command', async () => {
+  const folder = temporaryFolder();
+  const loop = join(folder, 'loop.pem');
+  symlinkSync(loop, loop);
+  const env = {POE_API_URL: 'https://127.0.0.1:1', POE_API_KEY: 'some-key', POE_CONFIG_DIR: folder};
+  const {code, err} = await runProgram(['whoami'], {...env, NODE_EXTRA_CA_CERTS: loop});
+  expect({code, err}).toEqual({code: 6, err: expect.stringContaining('refused the connection')});
 });
 
 test('a session is not used after a day', async () => {
