@@ -55,7 +55,7 @@ async function run(context: Context, {port, listen, allowHost, origin}: ServeFla
     output.note(`Serving at ${server.url} until Ctrl+C.`);
     output.note(`Status page: ${server.page}`);
     if (!server.isListed && server.token === undefined) {
-      output.note('poe serve status does not list this server: the folder of settings is read-only.');
+      output.note('poe serve status does not list this server: nothing can be saved in the folder of settings.');
     }
     if (via === 'web') {
       output.note(
