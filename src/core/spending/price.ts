@@ -23,13 +23,13 @@ export const expensivePoints = 1_000;
 /** The error of a price above the limit, or of an unknown price. @param maxPoints null for no limit */
 export function priceError(bot: string, price: Price | number | null, maxPoints: number | null): PoeError | undefined {
   if (maxPoints === null) return undefined;
-  const {mostPoints, isEstimate} = typeof price === 'object' ? (price ?? unknownPrice) : fixedPrice(price);
+  const {points, mostPoints, isEstimate} = typeof price === 'object' ? (price ?? unknownPrice) : fixedPrice(price);
   if (mostPoints === null) {
-    return new PoeError(
-      'too_expensive',
-      `Poe does not show the price of ${bot}, so it cannot be checked against the limit`,
-      {remedy: 'remove_point_limit', bot},
-    );
+    const unknown = points === null ? `the price of ${bot}` : `the highest price of a reply by ${bot}`;
+    return new PoeError('too_expensive', `Poe does not show ${unknown}, so it cannot be checked against the limit`, {
+      remedy: 'remove_point_limit',
+      bot,
+    });
   }
   if (mostPoints <= maxPoints) return undefined;
   if (isEstimate) {

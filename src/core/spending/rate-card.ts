@@ -4,6 +4,8 @@ import {fixedPrice, type Price, unknownPrice} from './price.js';
 
 /** Few replies have more tokens than this. */
 const typicalReplyTokens = 2_000;
+/** Poe.com does not show how long a reply may be. The limits of most bots are about this or lower. */
+const longReplyTokens = 32_000;
 
 /**
  * Reads a bot's price list. Its format is Poe's, not documented. Programs have read lines such as `15 points / message`,
@@ -30,8 +32,13 @@ export function priceOnCard(markdown: string | null, text: string): Price {
   if (!prices) return unknownPrice;
   const {perMessage, input, output} = prices;
   if (input === null && output === null) return perMessage === null ? unknownPrice : fixedPrice(perMessage);
-  const points = (perMessage ?? 0) + ((input ?? 0) * countTokens(text) + (output ?? 0) * typicalReplyTokens) / 1_000;
-  return {points: Math.ceil(points), mostPoints: null, isEstimate: true};
+  const least = (perMessage ?? 0) + ((input ?? 0) * countTokens(text)) / 1_000;
+  const pointsFor = (replyTokens: number) => Math.ceil(least + ((output ?? 0) * replyTokens) / 1_000);
+  return {
+    points: pointsFor(typicalReplyTokens),
+    mostPoints: output === null ? null : pointsFor(longReplyTokens),
+    isEstimate: true,
+  };
 }
 
 /* A number of points: `15+ points`, `34 ($0.0010) points`, `6667 points ($0.20)`, `200 ($0.0061)`. */

@@ -112,6 +112,19 @@ test('with a browser session, bots are chosen and sorted by price, and unknown p
   expect((await bots('--sort', 'context')).err).toContain('Sorting bots by context requires an API key');
 });
 
+test('--max-points estimates the highest cost of a message whose tokens have a price', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondAlways(
+    {operation: 'rateCard'},
+    card('| Input | 38 points/1k tokens |', '| Output (text) | 300 points/1k tokens |'),
+  );
+  const refused = await run('send', '-b', 'gemini-2.0-flash', '--max-points', '5000', '2x2?');
+  expect(refused).toMatchObject({code: 5, out: ''});
+  expect(refused.err).toContain('may cost up to 9,601 points (estimate), more than the limit of 5,000');
+  expect(refused.err).toContain('Raise --max-points');
+  expect((await run('send', '-b', 'gemini-2.0-flash', '--max-points', '10000', '2x2?')).code).toBe(0);
+});
+
 test('a site that sends prices with the list needs no price lists', async () => {
   const {run, sandbox} = await withSandbox({site: '2025-03'});
   const {out, err} = await run('explore', '--sort', 'price', '--max-price', '3', '-n', '2');

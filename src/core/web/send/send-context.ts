@@ -45,8 +45,12 @@ export async function reserve(
   {onExpensive, ...options}: CallOptions & Pick<RetryOptions, 'onExpensive'>,
 ): Promise<Reservation> {
   const price = async () => (shownPrice === null ? bots.price(bot, {...options, text}) : fixedPrice(shownPrice));
-  const tooExpensive = maxPoints === null ? undefined : priceError(bot, await price(), maxPoints);
+  const known = maxPoints === null ? null : await price();
+  const tooExpensive = known ? priceError(bot, known, maxPoints) : undefined;
+  // Poe.com has no limit for replies that could be lowered.
+  if (tooExpensive?.facts.remedy === 'limit_reply') throw tooExpensive.with({remedy: 'raise_max_points'});
   if (tooExpensive) throw tooExpensive;
-  if (shownPrice !== null && shownPrice >= expensivePoints) await onExpensive?.(shownPrice);
+  const points = known?.points ?? shownPrice;
+  if (points !== null && points >= expensivePoints) await onExpensive?.(points);
   return ledger.reserve({via: 'web', bot, price}, options);
 }
