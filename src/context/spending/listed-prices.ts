@@ -50,8 +50,9 @@ export class ListedPrices {
     const {pricesOnCard} = await import('../../core/spending/rate-card.js');
     const prices = pricesOnCard(await this.#bots.rateCard({botId}, {signal}));
     if (!prices) return {price: null, rates: null};
-    const {perMessage, input, output} = prices;
+    const {perMessage, input, output, perItem} = prices;
     const rates = [input !== null && `${input} in`, output !== null && `${output} out`].filter(Boolean).join(', ');
-    return {price: perMessage, rates: rates || null};
+    // One image or video for each message is usual.
+    return {price: perMessage ?? perItem, rates: rates || null};
   }
 }

@@ -5,14 +5,21 @@ export interface PointPrices {
   input: number | null;
   /** Per 1,000 tokens of the reply. */
   output: number | null;
+  /** Per image, video or the like that the bot makes, the lowest if there are several; null if messages or replies have a price. */
+  perItem: number | null;
 }
 
-export const pricePerMessage = (points: number): PointPrices => ({perMessage: points, input: null, output: null});
+export const pricePerMessage = (points: number): PointPrices => ({
+  perMessage: points,
+  input: null,
+  output: null,
+  perItem: null,
+});
 
-/** What a message of 1,000 tokens with a reply of 500 costs; null if the price of replies is not known. */
-export function typicalPoints({perMessage, input, output}: PointPrices): number | null {
-  if (perMessage === null && output === null) return null;
-  return (perMessage ?? 0) + (input ?? 0) + (output ?? 0) / 2;
+/** What a message of 1,000 tokens costs with a reply of 500, or one item; null if the price of replies is not known. */
+export function typicalPoints({perMessage, input, output, perItem}: PointPrices): number | null {
+  if (perMessage === null && output === null && perItem === null) return null;
+  return (perMessage ?? 0) + (input ?? 0) + (output ?? 0) / 2 + (perItem ?? 0);
 }
 
 /** Whether messages cost nothing. */

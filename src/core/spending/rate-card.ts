@@ -9,16 +9,22 @@ const longReplyTokens = 32_000;
 
 /**
  * Reads a bot's price list. Its format is Poe's, not documented. Programs have read lines such as `15 points / message`,
- * `Input … 38 points/1k tokens` (October 2025) and `Output … 133 ($0.0040) points / 1K tokens` (October 2026).
+ * `Input … 38 points/1k tokens` (October 2025), `Output … 133 ($0.0040) points / 1K tokens` and `6667 points ($0.20) / video`
+ * (October 2026).
  * @param markdown null if there is no list
- * @returns null if it has no price of messages or tokens, or all are 0 and something else on it costs points
+ * @returns null if it has no price of messages, tokens or what the bot makes, or all are 0 and something else on it costs points
  */
 export function pricesOnCard(markdown: string | null): PointPrices | null {
   const lines = (markdown ?? '').split('\n');
-  const prices = {
+  const reply = {
     perMessage: firstPrice(lines, perMessage),
-    input: firstPrice(lines.filter(has(/\b(?:input|prompt)\b/i)), perThousandTokens),
     output: firstPrice(lines.filter(has(/\b(?:output|completion|bot message|reply)\b/i)), perThousandTokens),
+  };
+  const items = reply.perMessage === null && reply.output === null ? itemPrices(lines) : [];
+  const prices = {
+    ...reply,
+    input: firstPrice(lines.filter(has(/\b(?:input|prompt)\b/i)), perThousandTokens),
+    perItem: items.length === 0 ? null : Math.min(...items),
   };
   const known = Object.values(prices).filter((price) => price !== null);
   const isUnclear =
@@ -30,7 +36,11 @@ export function pricesOnCard(markdown: string | null): PointPrices | null {
 export function priceOnCard(markdown: string | null, text: string): Price {
   const prices = pricesOnCard(markdown);
   if (!prices) return unknownPrice;
-  const {perMessage, input, output} = prices;
+  const {perMessage, input, output, perItem} = prices;
+  if (perItem !== null) {
+    const most = Math.max(...itemPrices((markdown ?? '').split('\n')));
+    return {points: perItem, mostPoints: most, isEstimate: true};
+  }
   if (input === null && output === null) return perMessage === null ? unknownPrice : fixedPrice(perMessage);
   const least = (perMessage ?? 0) + ((input ?? 0) * countTokens(text)) / 1_000;
   const pointsFor = (replyTokens: number) => Math.ceil(least + ((output ?? 0) * replyTokens) / 1_000);
@@ -47,6 +57,12 @@ const amount = String.raw`(?<![$\d.,])(\d[\d.,]*)\+?\s*(?:points?(?:\s*${dollars
 const anyPrice = new RegExp(amount, 'i');
 const perMessage = new RegExp(String.raw`${amount}\s*(?:/|per)\s*(?:message|request)`, 'i');
 const perThousandTokens = new RegExp(String.raw`${amount}\s*(?:/|per)\s*(?:1k|1,?000|thousand)\s*tokens`, 'i');
+
+/** What a bot makes: one is counted for each message. */
+const perItemMade = new RegExp(String.raw`${amount}\s*(?:/|per)\s*(?:image|video|song|track|clip|generation)\b`, 'i');
+
+const itemPrices = (lines: readonly string[]): number[] =>
+  lines.filter((line) => !/\binput\b/i.test(line)).flatMap((line) => firstPrice([line], perItemMade) ?? []);
 
 const has = (pattern: RegExp) => (line: string) => pattern.test(line) && !/\b(?:image|audio|video|cache)/i.test(line);
 

@@ -32,11 +32,12 @@ export function priceText({pricesUsd}: ModelBot): string | null {
   return parts.filter(Boolean).join(', ') || null;
 }
 
-/** What a bot costs per message and per 1,000 tokens, in points: "15 points", "38 in, 300 out per 1k". Null if unknown. */
+/** What a bot costs in points: "15 points", "38 in, 300 out per 1k", "420 points each" for what it makes. Null if unknown. */
 export function pointPricesText(prices: PointPrices | null): string | null {
   if (!prices) return null;
-  const {perMessage, input, output} = prices;
+  const {perMessage, input, output, perItem} = prices;
   const rates = [input !== null && `${counted(input)} in`, output !== null && `${counted(output)} out`].filter(Boolean);
   const perTokens = rates.length > 0 && `${rates.join(', ')} per 1k`;
-  return [perMessage !== null && points(perMessage), perTokens].filter(Boolean).join(' + ') || null;
+  const perMade = perItem !== null && `${points(perItem)} each`;
+  return [perMessage !== null && points(perMessage), perTokens, perMade].filter(Boolean).join(' + ') || null;
 }

@@ -18,7 +18,8 @@ export const botColumns: readonly Column<Bot>[] = [
 /** A number of points if messages have a price and nothing else does. */
 function listedPrice({pricesPoints = null}: Bot): number | string | null {
   const {perMessage = null, input = null, output = null} = pricesPoints ?? {};
-  return input === null && output === null ? perMessage : pointPricesText(pricesPoints);
+  const isWhole = perMessage !== null && input === null && output === null;
+  return isWhole ? perMessage : pointPricesText(pricesPoints);
 }
 
 export const userColumns: readonly Column<User>[] = [

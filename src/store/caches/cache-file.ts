@@ -81,6 +81,7 @@ const pricesOf = (stored: unknown): PointPrices | null =>
         perMessage: numberOrNull(stored.perMessage),
         input: numberOrNull(stored.input),
         output: numberOrNull(stored.output),
+        perItem: numberOrNull(stored.perItem),
       }
     : null;
 

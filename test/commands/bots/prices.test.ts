@@ -84,8 +84,8 @@ test('with a browser session, explore looks prices up only if asked to, and once
       .split('\n')
       .map((line) => JSON.parse(line).pricesPoints),
   ).toEqual([
-    {perMessage: null, input: 38, output: 300},
-    {perMessage: 123, input: null, output: null},
+    {perMessage: null, input: 38, output: 300, perItem: null},
+    {perMessage: 123, input: null, output: null, perItem: null},
   ]);
   await run('explore', '-n', '1', '--prices', '--fresh');
   expect(rateCards(sandbox)).toBe(3);
@@ -164,6 +164,6 @@ test('the library lists bots with their prices', async () => {
   };
   const found: [string, unknown][] = [];
   for await (const {handle, pricesPoints} of poe.bots.explore(undefined, options)) found.push([handle, pricesPoints]);
-  expect(found).toEqual([['gemini-2.0-flash', {perMessage: 5, input: null, output: null}]]);
+  expect(found).toEqual([['gemini-2.0-flash', {perMessage: 5, input: null, output: null, perItem: null}]]);
   expect(progress.at(-1)).toMatchObject({requested: 3, skipped: expect.any(Number), isRateLimited: false});
 });
