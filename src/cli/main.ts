@@ -143,10 +143,17 @@ function report(error: unknown, {output}: Context): number {
 const needsOther = ({code, facts: {needs}}: PoeError, via: Backend | undefined): boolean =>
   code === 'not_logged_in' && via !== undefined && needs !== undefined && needs !== via;
 
+/** Node's error for a relative path or a new thread if the current folder was deleted. */
+const isFolderGone = (error: unknown): boolean => error instanceof Error && error.message.endsWith(' uv_cwd');
+
+const folderGone = (cause: unknown): PoeError =>
+  new PoeError('file', 'The current folder does not exist any more', {hint: 'Change to another folder.', cause});
+
 /** Anything but a PoeError or an error of commander is a bug in poe, and reported as such. */
 function toPoeError(error: unknown, {root, argv, all}: CommandLine, {io, output, via}: Context): PoeError {
   if (error instanceof PoeError) return needsOther(error, via) ? error.with({hint: `Omit --via ${via}.`}) : error;
   if (error instanceof CommanderError) return usageError(error, argv, root, commandNames);
+  if (isFolderGone(error)) return folderGone(error);
   const {message, trace} = describeCrash(error, {argv: all, env: io.env});
   for (const status of trace) output.log({what: 'crash', status});
   return new PoeError('not_understood', message, {hint: crashHint, cause: error});

@@ -27,6 +27,21 @@ test('a clone that was not built says how to build it', async () => {
   expect({out, err}).toEqual({out: '', err: 'poe: This clone is not built. Run: npm ci\n'.repeat(3)});
 });
 
+test('a current folder that was deleted is named as the reason', async () => {
+  const {shell} = await withProgram();
+  const gone = join(temporaryFolder(), 'gone');
+  // A relative path, and a thread.
+  for (const words of ['bot init x', '-q --sandbox whoami']) {
+    const {code, err} = await shell(
+      `bin=$PWD/bin; mkdir -p ${gone}; cd ${gone}; rmdir ${gone}; node $bin/poe.js ${words}`,
+    );
+    expect({code, err}).toEqual({
+      code: 2,
+      err: 'poe: The current folder does not exist any more\n     Change to another folder.\n',
+    });
+  }
+});
+
 test('poe -h prints the same page as poe help', async () => {
   const {shell} = await withProgram();
   const {out: page} = await shell(`node bin/poe.js help`);

@@ -30,7 +30,7 @@ const maxWaitMs = 120_000;
 
 /**
  * Runs `findKey` in a worker thread that is terminated when it exceeds a limit of CPU time.
- * @throws PoeError `not_understood`, `interrupted`
+ * @throws PoeError `not_understood`, `interrupted`; the system's error if the current folder was deleted
  */
 export async function findKeyInWorker(
   page: FormKeyScripts,
@@ -54,7 +54,8 @@ export async function findKeyInWorker(
       worker.on('message', ({found, failure}: {found?: FoundKey; failure?: string}) =>
         failure === undefined ? resolve(found) : reject(timeLimitError(failure)),
       );
-      worker.on('error', () => resolve(undefined));
+      // No thread starts in a folder that was deleted.
+      worker.on('error', (error: Error) => (error.message.includes('uv_cwd') ? reject(error) : resolve(undefined)));
       worker.on('exit', () => {
         clearInterval(timer);
         resolve(undefined);
