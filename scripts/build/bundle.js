@@ -5,5 +5,7 @@ import {loadConfig} from 'rolldown/config';
 /* node scripts/build/bundle.js CONFIG…   bundles like `rolldown -c`, but prints only warnings and errors. */
 
 for (const path of process.argv.slice(2)) {
-  for (const options of [await loadConfig(path)].flat()) await build(options);
+  for (const options of [await loadConfig(path)].flat()) {
+    await build({...options, checks: {...options.checks, pluginTimings: false}});
+  }
 }

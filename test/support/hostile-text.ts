@@ -40,7 +40,7 @@ export const replacementMark = /[\u2400-\u2421\uFFFD]/;
  * return, or to several before a move up, inserting, deleting and erasing of rows, and the modes for wrapping, cursor, focus, paste and synchronized output.
  */
 const ownSequences =
-  /\u001b\[;?(?:(?:0|[1-4]|9|2[2-4]|29|3[1-6]|39|90)(?:;(?=\d)|(?=m)))*m|\r(?:\u001bD)*\v+(?=\u001b\[\d*A)|\r(?:\u001bD)+|\u001b\[(?!77)\d*[ABCDGLMX]|\u001b\[[0-2]?K|\u001b\[J|\u001b\[\?(?:7|25|1004|2004|2026)[hl]/g;
+  /\u001b\[;?(?:(?:0|[1-4]|9|2[2-4]|29|3[1-6]|39|90)(?:;(?=\d)|(?=m)))*m|\r(?:\u001bD)+|\u001b\[(?!77)\d*[ABCDGLMX]|\u001b\[[0-2]?K|\u001b\[J|\u001b\[\?(?:7|25|1004|2004|2026)[hl]/g;
 const dangerous =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e007f}\u{10fffc}\u{10fffd}\p{Surrogate}]/u;
 

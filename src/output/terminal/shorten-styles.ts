@@ -24,8 +24,7 @@ export function shortenStyles(text: string): string {
 }
 
 /** A run of styles; blanks, and moves of the cursor or of rows; other text. */
-const pieces =
-  /((?:\u001b\[\d+m)+)|((?:[ \r\n\v]|\u001b(?:D|\[\d*[AGLM]))+)|(?:[^ \r\n\v\u001b][^\r\n\v\u001b]*|\u001b)/g;
+const pieces = /((?:\u001b\[\d+m)+)|((?:[ \r\n]|\u001b(?:D|\[\d*[AGLM]))+)|(?:[^ \r\n\u001b][^\r\n\u001b]*|\u001b)/g;
 const otherStyle = /\u001b\[(?!(?:[1-479]|2[234579]|[39][0-7]|39)m)[\d;:]*m/;
 /** Underlined, inverse and struck out blanks are visible. */
 const visibleInBlanks = /;[479](?:;|$)/;

@@ -114,7 +114,7 @@ function replaceRows(pen: Pen, before: Picture, change: Change, {isJoined}: Upda
   const {kept, deleted, inserted, lines, rows, next} = change;
   if (deleted + inserted === 0) return;
   // Makes room below the picture, at the bottom of the screen by scrolling.
-  if (inserted > deleted) pen.toRow(before.rows.length - 1).belowPicture(inserted - deleted);
+  if (inserted > deleted) pen.toRow(before.rows.length - 1 + inserted - deleted);
   pen.toRow(kept.length);
   if (deleted > 0) pen.control(`\u001b[${deleted}M`);
   if (inserted > 0) pen.control(`\u001b[${inserted}L`);

@@ -29,14 +29,6 @@ export class Pen {
     return this;
   }
 
-  /** Goes to the start of a row below the last one of the picture. A vertical tab is shorter, but would end joins within it. */
-  belowPicture(rows: number): this {
-    if (!this.#text.endsWith('\u001bD')) this.#text += '\r';
-    this.#text += '\v'.repeat(rows);
-    this.#row += rows;
-    return this;
-  }
-
   /** Goes to the start of the next row, which is not joined to this one. */
   nextRow(): this {
     this.#text += '\n';

@@ -61,7 +61,7 @@ test('on a terminal that is wider than 100 columns, text is not, and what send p
 test('a table that grows in the chat never changes what was printed', async () => {
   const rows = Array.from({length: 60}, (_, index) => `| ${index + 1} | row ${index + 1} |`);
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
-    cols: 60,
+    cols: 80,
     rows: 15,
     when: [
       [/new chat/, ({type}) => type(`${pasted(`| n | text |\n|---|---|\n${rows.join('\n')}\n\nEnd`)}\r`)],
