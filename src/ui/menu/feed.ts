@@ -1,8 +1,8 @@
 import {setTimeout} from 'node:timers/promises';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {MenuEntry} from './entry.js';
-import {fuzzyList, orderedList} from './entry-list.js';
-import {type ListState, markedEntry, type SearchResult, withEntries, withFound} from './list-state.js';
+import {type EntryList, fuzzyList, orderedList} from './entry-list.js';
+import {type ListState, markedEntry, type SearchResult, withChanged, withEntries, withFound} from './list-state.js';
 import type {Source} from './source.js';
 
 /** How long an entry is marked before more of it is loaded. */
@@ -10,7 +10,7 @@ const previewDelayMs = 200;
 /** As many entries before and after the marked one as can be visible. */
 const neighborCount = 7;
 
-/** The neighbors of the marked entry, the nearest first. */
+/** The marked entry and its neighbors, the nearest first. */
 function entriesNear({matches, marked}: ListState): MenuEntry[] {
   const near = matches.slice(Math.max(0, marked - neighborCount), marked + neighborCount + 1);
   const distance = (entry: MenuEntry) => Math.abs(matches.indexOf(entry) - marked);
@@ -33,6 +33,7 @@ export class Feed {
   readonly #facts = new Map<string, string>();
   #query: string | undefined;
   #marked: string | undefined;
+  #list: ListState | undefined;
   #isLoading = true;
   #isSearching = false;
 
@@ -50,11 +51,12 @@ export class Feed {
 
   /** Must be called when the list has changed: it may need a search or a preview. */
   follow(list: ListState): void {
+    this.#list = list;
     if (list.query !== this.#query) void this.#searchFor((this.#query = list.query));
     const marked = markedEntry(list);
     if (marked?.value === this.#marked) return;
     this.#marked = marked?.value;
-    void this.#previewOf(marked, entriesNear(list));
+    void this.#previewOf(marked);
   }
 
   /** Ends all work. */
@@ -99,7 +101,7 @@ export class Feed {
   }
 
   /** Loads more about the marked entry, then the facts about its neighbors, one after the other. */
-  async #previewOf(entry: MenuEntry | undefined, neighbors: readonly MenuEntry[]): Promise<void> {
+  async #previewOf(entry: MenuEntry | undefined): Promise<void> {
     const {preview, fact} = this.#source;
     this.#preview.abort();
     if (!(preview || fact) || !entry) return;
@@ -111,19 +113,26 @@ export class Feed {
       if (signal.aborted) return;
       if (text !== undefined)
         this.#apply((list) => (markedEntry(list)?.value === entry.value ? {...list, preview: text} : list));
-      for (const neighbor of neighbors) await this.#showFact(neighbor, signal);
+      for (let next = this.#nextWithoutFact(); next && fact; next = this.#nextWithoutFact()) {
+        await this.#showFact(next, signal);
+        if (signal.aborted) return;
+      }
     } catch {
       // A list is of use without previews.
     }
   }
 
-  async #showFact({value}: MenuEntry, signal: AbortSignal): Promise<void> {
+  #nextWithoutFact(): MenuEntry | undefined {
+    return this.#list && entriesNear(this.#list).find(({value, fact}) => !fact && !this.#facts.has(value));
+  }
+
+  async #showFact(entry: MenuEntry, signal: AbortSignal): Promise<void> {
     const {fact} = this.#source;
-    const entry = this.#found.get(value) ?? this.#loaded.find((each) => each.value === value);
-    if (!fact || !entry || entry.fact || signal.aborted) return;
-    if (!this.#facts.has(value)) this.#facts.set(value, await fact(entry, signal));
-    const whole = this.#withFact(entry);
-    if (whole !== entry && !signal.aborted) await this.#show({query: this.#query ?? '', found: [whole]});
+    if (!fact || entry.fact) return;
+    if (!this.#facts.has(entry.value)) this.#facts.set(entry.value, await fact(entry, signal));
+    if (signal.aborted || !this.#facts.get(entry.value)) return;
+    const all = await this.#all();
+    this.#apply((list) => withChanged(list, all, (each) => this.#withFact(each)));
   }
 
   #withFact(entry: MenuEntry): MenuEntry {
@@ -131,12 +140,16 @@ export class Feed {
     return fact && !entry.fact ? {...entry, fact} : entry;
   }
 
-  /** Shows all entries. Those that a search has found stay for later queries, and tell more than loaded ones. */
-  async #show(result?: SearchResult): Promise<void> {
+  /** All entries. Those that a search has found stay for later queries, and tell more than loaded ones. */
+  async #all(): Promise<EntryList> {
     const byValue = new Map(this.#loaded.map((entry) => [entry.value, entry]));
     for (const [value, entry] of this.#found) byValue.set(value, entry);
     const entries = [...byValue.values()].map((entry) => this.#withFact(entry));
-    const all = this.#source.isOrdered === true ? orderedList(entries) : await fuzzyList(entries);
+    return this.#source.isOrdered === true ? orderedList(entries) : await fuzzyList(entries);
+  }
+
+  async #show(result?: SearchResult): Promise<void> {
+    const all = await this.#all();
     this.#apply((list) => (result ? withFound(list, all, result) : withEntries(list, all)));
   }
 

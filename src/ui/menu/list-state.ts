@@ -68,6 +68,13 @@ export function withFound(state: ListState, list: EntryList, {query, found}: Sea
   return {...state, list, matches, marked: state.marked === -1 ? firstOf(state, matches) : state.marked};
 }
 
+/** Takes entries of which more is known. Those that are shown stay where they are. */
+export const withChanged = (state: ListState, list: EntryList, change: (entry: MenuEntry) => MenuEntry): ListState => ({
+  ...state,
+  list,
+  matches: state.matches.map((entry) => change(entry)),
+});
+
 export interface SearchResult {
   query: string;
   found: readonly MenuEntry[];

@@ -99,6 +99,29 @@ test('what was asked about an entry stays when a search finds the entry again', 
   await expect.poll(() => facts()[0]).toBe('gemini 7 points');
 });
 
+test('what is asked about the neighbors of the marked entry adds no entry that what was typed leaves out', async () => {
+  const asked: string[] = [];
+  let answer: (fact: string) => void = () => {};
+  const view = listOf({
+    async *load() {
+      yield ['clip', 'command', 'claude'].map(entry);
+    },
+    fact({label}) {
+      asked.push(label);
+      return label === 'clip' ? Promise.resolve('7 points') : new Promise((resolve) => (answer = resolve));
+    },
+  });
+  await expect.poll(() => view.labels.length === 3).toBe(true);
+  view.change((list) => moveMark(list, 0));
+  await expect.poll(() => asked).toEqual(['clip', 'command']);
+  view.change((list) => withQuery(list, 'cl'));
+  answer('8 points');
+  await expect.poll(() => asked).toEqual(['clip', 'command', 'claude']);
+  answer('9 points');
+  const facts = () => view.list.matches.map(({label, fact = '?'}) => `${label} ${fact}`);
+  await expect.poll(facts).toEqual(['clip 7 points', 'claude 9 points']);
+});
+
 test('errors are shown in the list and keep its entries; a failed preview is left out', async () => {
   const view = listOf({
     async *load() {

@@ -5,6 +5,9 @@ import {set} from '../../state/transitions.js';
 /** Commands that take less time show no progress, so that the prompt does not jump. */
 const commandMs = 200;
 
+/** Text that arrived so recently is a sign of life, too. A fast reply is drawn every 200 ms. */
+const lifeMs = 250;
+
 /** Shows what is in progress, and for how long. It costs nothing while nothing is. */
 export class ProgressClock {
   readonly #store: ChatStore;
@@ -15,6 +18,8 @@ export class ProgressClock {
   /** The end of the reply at the last tick, and how often text was printed until then. */
   #tail = '';
   #printCount = 0;
+  /** When the reply was last seen to grow. */
+  #grownMs = -lifeMs;
 
   constructor(store: ChatStore, {isAnimated}: {isAnimated: boolean}) {
     this.#store = store;
@@ -25,6 +30,7 @@ export class ProgressClock {
   start(command: string | undefined): void {
     this.#startedAt = performance.now();
     this.#command = command;
+    this.#grownMs = -lifeMs;
     if (!this.#isAnimated) return;
     clearInterval(this.#timer);
     this.#timer = setInterval(this.#tick, spinnerMs).unref();
@@ -40,14 +46,14 @@ export class ProgressClock {
     const {progress, question, tail} = this.#store.getSnapshot();
     const elapsedMs = performance.now() - this.#startedAt;
     const {printCount} = this.#store;
-    const isDrawn = tail !== this.#tail || printCount !== this.#printCount;
+    if (tail !== this.#tail || printCount !== this.#printCount) this.#grownMs = elapsedMs;
     this.#tail = tail;
     this.#printCount = printCount;
     if (this.#command !== undefined && elapsedMs < commandMs) return;
     // The user is at work.
     if (question) return progress && this.#store.apply(set({progress: undefined}));
-    // Text that arrives is a sign of life, too.
-    if (progress && isDrawn && elapsedMs - progress.elapsedMs < 1000) return;
+    const isGrowing = elapsedMs - this.#grownMs < lifeMs;
+    if (progress && isGrowing && elapsedMs - progress.elapsedMs < 1000) return;
     this.#store.apply(set({progress: {command: this.#command, elapsedMs}}));
   };
 }
