@@ -12,7 +12,8 @@
 set -euo pipefail
 
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+# opencode creates this folder whatever TMPDIR is.
+trap 'rm -rf "$dir"; rmdir /tmp/opencode 2>/dev/null || true' EXIT
 cd "$dir"
 
 npm init --yes >/dev/null
@@ -56,7 +57,8 @@ const local = {
 	models: {m: {name: 'm'}},
 };
 writeFileSync('project/opencode.json', JSON.stringify({model: 'local/m', small_model: 'local/m', provider: {local}}));
-const env = {PATH: process.env.PATH, HOME: `${process.cwd()}/home`};
+// It also leaves files in the folder for temporary files.
+const env = {PATH: process.env.PATH, HOME: `${process.cwd()}/home`, TMPDIR: process.cwd()};
 for (const name of ['AUTOUPDATE', 'MODELS_FETCH', 'DEFAULT_PLUGINS', 'LSP_DOWNLOAD']) env[`OPENCODE_DISABLE_${name}`] = '1';
 
 for (firstReason of [1, 10]) {
