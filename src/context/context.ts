@@ -86,7 +86,7 @@ export class Context {
       isOnThisMachine: () => this.#files.isPoeOnThisMachine(),
       isOnPoe: (url) => this.#files.isOnPoe(url),
       saveFile: (url, path, options) => this.saveFile(url, path, {mayReplace: false, ...options}),
-      onExpensive: (points) => this.#noteRecharge(points),
+      onExpensive: io.stderr.isTTY === true ? (points) => this.#noteRecharge(points) : undefined,
     });
     this.#lastChat = new LastChatOfProfile(this.#invocation, async () => {
       if (!(await this.#backends.has('web'))) return undefined;
@@ -102,7 +102,7 @@ export class Context {
 
   /** Says once that an expensive message may make Poe buy points. Only on a terminal, because it takes a request. */
   async #noteRecharge(points: number): Promise<void> {
-    if (this.#hasNotedRecharge || this.io.stderr.isTTY !== true || !(await this.#backends.has('api'))) return;
+    if (this.#hasNotedRecharge || !(await this.#backends.has('api'))) return;
     this.#hasNotedRecharge = true;
     // The message is sent in any case.
     const balance = await this.client.account.balance({via: 'api', signal: this.signal}).catch(() => undefined);

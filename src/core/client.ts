@@ -204,7 +204,7 @@ export interface Bots {
   /** What a message to a bot will cost. @param options.text the message  @throws PoeError `bot_not_found` */
   price(handle: string, options: CallOptions & PriceOptions): Promise<Price>;
   /** Poe's price list of a bot, in Markdown. Null if there is none, or it cannot be read. Browser session only. */
-  rateCard(bot: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null>;
+  rateCard(bot: Pick<Bot, 'botId'> & {handle?: string}, options?: CallOptions): Promise<string | null>;
   /** The names of the categories. Browser session only. */
   categories(options?: CallOptions): Promise<string[]>;
 }

@@ -103,7 +103,7 @@ export interface RetryOptions extends AttachOptions {
    */
   maxPoints?: number;
   /** Called before a message is sent that usually costs 1,000 points or more, with this price. */
-  onExpensive?: (points: number) => Promise<void>;
+  onExpensive?: ((points: number) => Promise<void>) | undefined;
   /** Values for the parameters of the bot, which `bots.info` lists; checked before anything is sent. */
   parameters?: Readonly<Record<string, string>>;
   /** The bot's handle, in any letter case. Default: the bot of the last reply. API key only. */

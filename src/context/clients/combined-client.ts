@@ -59,8 +59,8 @@ export interface Backends {
   /** Whether Poe, or a chat on this machine, has a file. */
   isOnPoe(url: string): Promise<boolean>;
   saveFile(url: string, path: string, options: CallOptions): Promise<number>;
-  /** Called before an expensive message is sent. */
-  onExpensive(points: number): Promise<void>;
+  /** Called before an expensive message is sent; missing if nobody sees a note. */
+  onExpensive: ((points: number) => Promise<void>) | undefined;
 }
 
 /** Options that programs with the library do not have. */
@@ -306,7 +306,7 @@ export class CombinedClient implements Client {
   #withNotice<Options extends RetryOptions>(options: Options | undefined): Options & Pick<RetryOptions, 'onExpensive'> {
     // The compiler does not know that an empty object has no required options.
     const own = options ?? ({} as Options);
-    return {...own, onExpensive: own.onExpensive ?? ((points) => this.#backends.onExpensive(points))};
+    return {...own, onExpensive: own.onExpensive ?? this.#backends.onExpensive};
   }
 
   /** Only the API's clock is known here. */

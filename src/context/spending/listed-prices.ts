@@ -36,7 +36,7 @@ export class ListedPrices {
   async of(handle: string, signal: AbortSignal): Promise<ListedPrice | null> {
     const botId = this.#ids.get(handle.toLowerCase());
     if (botId === undefined) return null;
-    const price = this.#prices.get(handle) ?? this.#read(botId, signal);
+    const price = this.#prices.get(handle) ?? this.#read(handle, botId, signal);
     this.#prices.set(handle, price);
     try {
       return await price;
@@ -46,9 +46,9 @@ export class ListedPrices {
     }
   }
 
-  async #read(botId: Id, signal: AbortSignal): Promise<ListedPrice> {
+  async #read(handle: string, botId: Id, signal: AbortSignal): Promise<ListedPrice> {
     const {pricesOnCard} = await import('../../core/spending/rate-card.js');
-    const prices = pricesOnCard(await this.#bots.rateCard({botId}, {signal}));
+    const prices = pricesOnCard(await this.#bots.rateCard({botId, handle}, {signal}));
     if (!prices) return {price: null, rates: null};
     const {perMessage, input, output, perItem} = prices;
     const rates = [input !== null && `${input} in`, output !== null && `${output} out`].filter(Boolean).join(', ');

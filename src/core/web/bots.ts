@@ -7,7 +7,8 @@ import {closestNames, didYouMean} from '../names/suggest.js';
 import type {BotListOptions, CallOptions} from '../options.js';
 import {fixedPrice, type Price} from '../spending/price.js';
 import {memoryPrices, type PriceCache} from '../spending/price-cache.js';
-import {priceOnCard} from '../spending/rate-card.js';
+import {typicalPoints} from '../spending/point-prices.js';
+import {priceOnCard, pricesOnCard} from '../spending/rate-card.js';
 import {BotLists} from './bot-lists/bot-lists.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 import type {Id} from '../names/id.js';
@@ -18,16 +19,15 @@ const searchSize = 50;
 export class WebBots implements Bots {
   readonly #graphql: GraphqlClient;
   readonly #lists: BotLists;
+  readonly #prices: () => Promise<PriceCache>;
   #sendsObjects = false;
 
   /** @param prices where prices that took a request are kept. Default: in memory */
   constructor(graphql: GraphqlClient, prices?: () => Promise<PriceCache>) {
     this.#graphql = graphql;
     const own = memoryPrices();
-    this.#lists = new BotLists(graphql, {
-      card: (bot, options) => this.#card(bot, options),
-      cache: prices ?? (async () => own),
-    });
+    this.#prices = prices ?? (async () => own);
+    this.#lists = new BotLists(graphql, {card: (bot, options) => this.#card(bot, options), cache: this.#prices});
   }
 
   /**
@@ -63,8 +63,20 @@ export class WebBots implements Bots {
     return this.info(name, options);
   }
 
-  rateCard(bot: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null> {
-    return this.#card(bot, options).catch(unavailable);
+  async rateCard(bot: Pick<Bot, 'botId'> & {handle?: string}, options?: CallOptions): Promise<string | null> {
+    try {
+      const card = await this.#card(bot, options);
+      if (bot.handle !== undefined) (await this.#prices()).setPrices(bot.handle, pricesOnCard(card));
+      return card;
+    } catch (error) {
+      return unavailable(error);
+    }
+  }
+
+  /** What a message usually costs, by a price list that was read within a day. Makes no request. */
+  async lastPrice(handle: string): Promise<number | null> {
+    const prices = (await this.#prices()).prices(handle);
+    return prices ? typicalPoints(prices) : null;
   }
 
   /**

@@ -118,4 +118,9 @@ test('an expensive message that may make Poe buy points is preceded by a note, o
   await runOnTerminal(['send', '-b', 'claude-sonnet-4.6', 'hello'], env);
   await run(...send);
   expect(asked()).toBe(1);
+  // On poe.com, if the price list of the bot was read before.
+  const both = {...sandbox.env, ...env, POE_VIA: 'web'};
+  await runOnTerminal(['bot-info', 'GPT-4.5-Preview'], both);
+  const onSite = await runOnTerminal(['send', '-b', 'GPT-4.5-Preview', 'hello'], both);
+  expect((onSite.out + onSite.err).replaceAll(/\s+/g, ' ')).toContain('This message costs about 4,200 of your 2,640');
 });

@@ -50,7 +50,7 @@ export async function reserve(
   // Poe.com has no limit for replies that could be lowered.
   if (tooExpensive?.facts.remedy === 'limit_reply') throw tooExpensive.with({remedy: 'raise_max_points'});
   if (tooExpensive) throw tooExpensive;
-  const points = known?.points ?? shownPrice;
+  const points = known?.points ?? shownPrice ?? (onExpensive ? await bots.lastPrice(bot) : null);
   if (points !== null && points >= expensivePoints) await onExpensive?.(points);
   return ledger.reserve({via: 'web', bot, price}, options);
 }
