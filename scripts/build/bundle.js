@@ -5,7 +5,9 @@ import {loadConfig} from 'rolldown/config';
 /* node scripts/build/bundle.js CONFIG…   bundles like `rolldown -c`, but prints only warnings and errors. */
 
 for (const path of process.argv.slice(2)) {
-  for (const options of [await loadConfig(path)].flat()) {
+  const config = await loadConfig(path);
+  if (typeof config === 'function') throw new Error(`${path} exports a function`);
+  for (const options of [config].flat()) {
     await build({...options, checks: {...options.checks, pluginTimings: false}});
   }
 }

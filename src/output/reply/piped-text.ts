@@ -74,10 +74,10 @@ export class PipedText {
     const {isExact} = this.complete(text);
     const written = this.#written;
     if (!isExact) {
-      if (!written.endsWith('\n')) this.#write('\n');
+      if (!written.endsWith('\n')) void this.#write('\n');
       this.#writeAll(text);
     }
-    if (text !== '' && !text.endsWith('\n')) this.#write('\n');
+    if (text !== '' && !text.endsWith('\n')) void this.#write('\n');
     return {isExact};
   }
 

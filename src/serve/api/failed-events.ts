@@ -23,7 +23,8 @@ function changed(line: string): string {
 export function finalError(tail: string): string | undefined {
   const events = tail.split('\n').map(dataOf);
   const {type, error, message} = events.findLast((event) => event['type'] !== undefined) ?? {};
-  return type === 'error' ? String(fieldsOf(error)['message'] ?? message ?? '') : undefined;
+  if (type !== 'error') return undefined;
+  return [fieldsOf(error)['message'], message].find((text) => typeof text === 'string') ?? '';
 }
 
 /** The fields of an event; none for another line. */
