@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import type {Chat} from '../../core/model.js';
 import type {ReplySink} from '../../output/reply/reply-renderer.js';
 import type {MessageImages} from '../../output/images/image-viewer.js';
@@ -31,6 +32,10 @@ export const widthOf = ({deps}: Pick<ChatSession, 'deps'>): number => deps.termi
 
 /** The name of a chat for commands. */
 export const nameOf = ({chatCode, chatId}: Chat): string => chatCode ?? String(chatId);
+
+/** Waits for something that never fails, but not longer than this. */
+export const within = (ms: number, work: Promise<void>): Promise<void> =>
+  Promise.race([work, setTimeout(ms, undefined, {ref: false})]);
 
 /** Prints an error, unless the user caused it by interrupting and nothing goes on. */
 export function printError({deps, store, theme}: Pick<ChatSession, 'deps' | 'store' | 'theme'>, error: unknown): void {

@@ -48,7 +48,7 @@ export class Conversation {
   /** Looks up the bot and the chat to start with, and sends the first message. Other messages wait for the former. */
   async start(start: Start): Promise<void> {
     this.#start = start;
-    this.#started = openStart(this.#session, start);
+    this.#started = this.#open();
     const first = start.message ? plain(start.message) : undefined;
     try {
       await this.#started;
@@ -58,7 +58,21 @@ export class Conversation {
       if (first) this.#session.store.apply(returnMessage(first));
       return;
     }
-    if (first) await this.submit(first);
+    // The message was meant for the chat that was not found.
+    if (first && this.#start !== start) this.#session.store.apply(returnMessage(first));
+    else if (first) await this.submit(first);
+  }
+
+  /** Opens what to start with. Without a last chat to continue, a message starts a new one. */
+  async #open(): Promise<void> {
+    try {
+      await openStart(this.#session, this.#start);
+    } catch (error) {
+      if (this.#start.chat !== 'last' || this.#session.deps.toError(error).code !== 'chat_not_found') throw error;
+      this.fail(error);
+      this.#start = {...this.#start, chat: undefined};
+      await openStart(this.#session, this.#start);
+    }
   }
 
   /** Sends a message or runs a command. During a reply, the message is queued. */

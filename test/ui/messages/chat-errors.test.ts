@@ -20,6 +20,19 @@ function expireLogin({sandbox, configDir}: At, operation: 'sendMessage' | 'retry
   renameSync(`${file}.new`, file);
 }
 
+test('without a last chat to continue, a message waits in the prompt, and starts a new one', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -c last -b Sandbox-Count "count to 3"', {
+    when: [
+      [
+        /There is no last chat\nSend a message to start one[^]*> count to 3\n[^]*Count · new chat/,
+        ({type}) => type('\r'),
+      ],
+      [/1 2 3\n[^]*last: /, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.slice(5, 9)).toEqual(['> count to 3', '', 'Sandbox-Count', '1 2 3']);
+});
+
 test('the status bar shows a lost connection until it is restored, and the reply is complete', async () => {
   let seen = false;
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {

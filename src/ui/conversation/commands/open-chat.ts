@@ -4,7 +4,7 @@ import type {Message} from '../../../core/model.js';
 import {sanitizeLine} from '../../../output/terminal/sanitize.js';
 import {textOf} from '../../../output/transcript/labels.js';
 import {openChat, set} from '../../state/transitions.js';
-import {type ChatSession, replySink, widthOf} from '../chat-session.js';
+import {type ChatSession, replySink, widthOf, within} from '../chat-session.js';
 import {closeOpening} from '../opening.js';
 import {countPoints} from '../points.js';
 import {startWithSystem} from './system.js';
@@ -21,6 +21,9 @@ export interface Start {
   system?: string | undefined;
 }
 
+/** How long the last messages of a chat wait for the price of its bot, which is above them. */
+const maxPriceMs = 300;
+
 /** How long the chat waits for keys before it loads the code for the network, which blocks for 10 ms. */
 const earlyKeysMs = 4;
 
@@ -33,6 +36,7 @@ export async function openStart(session: ChatSession, {bot, chat, system}: Start
   if (session.deps.isForScreenReader) closeOpening(session);
   else void priced.then(() => closeOpening(session));
   if (system) await startWithSystem(session, system);
+  if (messages.length > 0 && !session.deps.isQuiet) await within(maxPriceMs, priced);
   await showLastExchange(session, messages);
   // The balance may arrive later. It is never an error.
   void countPoints(session);

@@ -1,4 +1,3 @@
-import {setTimeout} from 'node:timers/promises';
 import type {Reply} from '../../../core/reply.js';
 import {sanitize} from '../../../output/terminal/sanitize.js';
 import {chatHint, errorLines} from '../../hints.js';
@@ -15,7 +14,7 @@ import {useVi} from '../../state/press-vi.js';
 import {leaveChat, set, showNotice, showProblem} from '../../state/transitions.js';
 import {compare, retryWith} from './ask-another.js';
 import {attach} from './attach.js';
-import {type ChatSession, nameOf, widthOf} from '../chat-session.js';
+import {type ChatSession, nameOf, widthOf, within} from '../chat-session.js';
 import {copyReply} from './copy.js';
 import {editParameters} from './edit-parameters.js';
 import {exportChat} from './export-chat.js';
@@ -117,7 +116,7 @@ const maxPriceMs = 2000;
 async function changeBot(session: ChatSession, handle: string | undefined): Promise<void> {
   const {store, theme} = session;
   const {priced} = await switchBot(session, handle);
-  await Promise.race([priced, setTimeout(maxPriceMs, undefined, {ref: false})]);
+  await within(maxPriceMs, priced);
   const {bot} = store.getSnapshot();
   if (bot) store.print(`${switchedLine(bot, {columns: widthOf(session), theme})}\n\n`);
 }
