@@ -13,11 +13,12 @@ import {defaultConfigFolder} from '../store/files/folder.js';
 import type {FileLedger} from '../store/ledger/file-ledger.js';
 import type {LastChatFile} from '../store/last-chat.js';
 import type {ServedChats} from '../store/serve/served-chats.js';
-import {apiUrlOf, siteUrlOf} from '../store/caches/poe-urls.js';
+import {apiUrlOf, defaultApiUrl, defaultSiteUrl, siteUrlOf} from '../store/caches/poe-urls.js';
 import type {Profile, ProfileStore} from '../store/profiles.js';
 import {isSameDeployment} from './clients/credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
+import {serverUrl} from './server-url.js';
 import {Settings} from './settings/settings.js';
 import {resumeTlsSessions} from './clients/tls-sessions.js';
 import {UnsavedNote} from './unsaved-note.js';
@@ -105,12 +106,16 @@ export class Invocation {
     return resolve(this.io.env.POE_CONFIG_DIR || defaultConfigFolder());
   }
 
+  /** @throws PoeError `usage` */
   async siteUrl(): Promise<string> {
-    return this.options.sandbox ? (await this.sandbox()).url : siteUrlOf(this.io.env);
+    if (this.options.sandbox) return (await this.sandbox()).url;
+    return serverUrl(siteUrlOf(this.io.env), {variable: 'POE_BASE_URL', example: defaultSiteUrl});
   }
 
+  /** @throws PoeError `usage` */
   async apiUrl(): Promise<string> {
-    return this.options.sandbox ? (await this.sandbox()).apiUrl : apiUrlOf(this.io.env);
+    if (this.options.sandbox) return (await this.sandbox()).apiUrl;
+    return serverUrl(apiUrlOf(this.io.env), {variable: 'POE_API_URL', example: defaultApiUrl});
   }
 
   /** The sandbox of this process, which runs until the context is closed. */

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {runMain, withSandbox} from '../support/harness.js';
+import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* Wrong usage exits with 2 and prints the next step. */
 
@@ -83,5 +83,20 @@ test('every command with subcommands does something useful on its own, and print
   const {run} = await withSandbox();
   for (const name of ['archive', 'budget', 'config', 'history', 'settings', 'template']) {
     expect(await run(name, '--json', ...(name === 'history' ? ['-n', '1'] : []))).toMatchObject({code: 0, err: ''});
+  }
+});
+
+test('a server that is not named by a URL is an error that names the variable', async () => {
+  for (const [variable, url] of [
+    ['POE_BASE_URL', 'https://poe.com'],
+    ['POE_API_URL', 'https://api.poe.com'],
+  ] as const) {
+    for (const argv of [['send', 'hi'], ['jobs'], ['budget'], ['login', '--api-key'], ['serve'], ['doctor']]) {
+      const env = {POE_API_KEY: 'some-key', POE_CONFIG_DIR: temporaryFolder(), [variable]: 'poe.com'};
+      expect(await runMain(argv, {env})).toMatchObject({
+        code: 2,
+        err: `poe: "poe.com" is not a URL\n     Correct ${variable}: write the whole URL, such as ${url}.\n`,
+      });
+    }
   }
 });
