@@ -100,3 +100,17 @@ test('a server that is not named by a URL is an error that names the variable', 
     }
   }
 });
+
+test('a long message of one word is sent at once, and a long name of a bot gets no suggestion', async () => {
+  const {run} = await withSandbox();
+  // Comparing it with the names of the commands took minutes.
+  const word = 'a'.repeat(20_000);
+  expect(await run(word, '-b', 'Sandbox-Echo')).toMatchObject({code: 0, out: `${word}\n`});
+  expect((await run('send', '-b', word, 'hi')).code).toBe(3);
+});
+
+test('a user agent that no header can contain is named as the reason', async () => {
+  const {runWith} = await withSandbox();
+  const {code, err} = await runWith({env: {POE_USER_AGENT: 'a\nb'}}, 'whoami');
+  expect({code, err}).toEqual({code: 2, err: expect.stringContaining('The user agent contains an invalid character')});
+});

@@ -1,12 +1,15 @@
 import {distance} from 'fastest-levenshtein';
 
+/** A longer word is no name with a typo, and comparing it takes long: the time grows with the cube of its length. */
+const maxLength = 100;
+
 /**
  * The candidates that a user may have meant by `word`, best first: similar in spelling, or containing it. Letter case and
  * separators are ignored.
  */
 export function closestNames(word: string, candidates: Iterable<string>, max = 3): string[] {
   const target = normalize(word);
-  if (!target) return [];
+  if (!target || target.length > maxLength) return [];
   return [...new Set(candidates)]
     .map((candidate) => ({candidate, cost: costOf(target, normalize(candidate))}))
     .filter(({cost}) => cost <= 0.4)
@@ -23,6 +26,7 @@ export function didYouMean(names: readonly string[]): string {
 
 /** The first candidate that `word` is a typo of. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > maxLength) return undefined;
   const maxEdits = word.length <= 5 ? 1 : 2;
   return candidates.find((candidate) => word !== candidate && editDistance(word, candidate) <= maxEdits);
 }

@@ -1,3 +1,5 @@
+import {PoeError} from '../../errors.js';
+
 /** The user agent that most clients of Poe used in 2026. */
 export const defaultUserAgent =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36 Edg/145.0.0.0';
@@ -31,4 +33,12 @@ function platform(userAgent: string): string {
   if (userAgent.includes('Windows')) return 'Windows';
   if (userAgent.includes('Android')) return 'Android';
   return userAgent.includes('Mac OS X') ? 'macOS' : 'Linux';
+}
+
+/** Returns a user agent that a header can contain. @throws PoeError `usage` */
+export function checkUserAgent(userAgent: string): string {
+  if (/^[\t\u0020-\u007E]*$/.test(userAgent)) return userAgent;
+  throw new PoeError('usage', 'The user agent contains an invalid character', {
+    hint: 'Copy it from your browser again, as one line.',
+  });
 }

@@ -7,7 +7,7 @@ import {registerSecret} from '../../log/redact.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {ChannelData} from '../site/channel-data.js';
 import type {PageFacts} from '../site/home-page.js';
-import {defaultUserAgent} from './browser-headers.js';
+import {checkUserAgent, defaultUserAgent} from './browser-headers.js';
 import {Cookies} from './cookies.js';
 import type {RequestCredentials, SiteCredentials} from './credentials.js';
 import {FactCache, type SessionStore} from './fact-cache.js';
@@ -56,7 +56,8 @@ export class Session {
 
   /** @throws PoeError `usage`, `bad_tokens`, `bad_form_key` */
   constructor({tokens, baseUrl, timeoutMs, store, facts, log}: SessionOptions) {
-    const {pB, formKey, userAgent = defaultUserAgent} = tokens;
+    const {pB, formKey} = tokens;
+    const userAgent = checkUserAgent(tokens.userAgent ?? defaultUserAgent);
     const site = parseSiteUrl(baseUrl);
     registerSecret(formKey);
     if (formKey !== undefined && !/^[\w-]{1,128}$/.test(formKey)) throw invalidFormKey();
