@@ -1,4 +1,4 @@
-import {closeSync, openSync} from 'node:fs';
+import {closeSync, constants, openSync} from 'node:fs';
 import {dirname} from 'node:path';
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
@@ -139,11 +139,15 @@ export class Database {
   }
 }
 
+/** Opening a pipe without a reader would block forever. Windows has no such flag. */
+// oxlint-disable-next-line no-unnecessary-condition
+const creating = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
+
 /** Creates the file before SQLite does, which would let others read it. SQLite gives its other two files the same mode. */
 function createFile(path: string): void {
   attempt('write', path, () => {
     makePrivateFolder(dirname(path));
-    closeSync(openSync(path, 'a', 0o600));
+    closeSync(openSync(path, creating, 0o600));
   });
 }
 

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {readdirSync, statSync, writeFileSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
@@ -23,6 +24,12 @@ test('only the owner can read a database and its other files', async () => {
   const modes = readdirSync(join(folder, 'data')).map((name) => statSync(join(folder, 'data', name)).mode & 0o777);
   expect(modes).toEqual([0o600, 0o600, 0o600]);
   database.close();
+});
+
+test('a pipe in the place of a database is an error', async () => {
+  const path = join(temporaryFolder(), 'notes.db');
+  execFileSync('mkfifo', [path]);
+  await expect(open(path)).rejects.toMatchObject({code: 'store'});
 });
 
 test('an older database gets the new tables and keeps its rows', async () => {
