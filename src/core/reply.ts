@@ -213,7 +213,9 @@ export class Reply implements AsyncIterable<ReplyEvent> {
   async *#follow(): AsyncGenerator<ReplyEvent, void, undefined> {
     if (this.#state.text) yield {type: 'append', text: this.#state.text};
     if (this.#state.job) yield progressEvent(this.#state.job);
-    for await (const update of this.#source.updates()) yield* this.#take(update);
+    for await (const update of this.#source.updates()) {
+      for (const event of this.#take(update)) yield event;
+    }
   }
 
   /** Not a part of `#follow`, which would keep the state before in memory while it waits: two of a long text. */

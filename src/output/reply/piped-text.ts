@@ -37,6 +37,8 @@ export class PipedText {
   #writtenLength = 0;
   /** How much of it may be written. */
   #releasedLength = 0;
+  /** Of a text that is only added to, what is not written yet. It arrives in pieces, and to cut it out of the whole text would join all of them. */
+  #added = '';
   #isBusy = false;
   /** What was written before the text was replaced. */
   #replaced: string | undefined;
@@ -61,12 +63,15 @@ export class PipedText {
     }
     this.#text = whole;
     if (this.#replaced !== undefined || text === '') return;
-    // `performance` would load a module of Node: half a millisecond. Text that is only added to has no delay.
-    const at = this.#isAppendOnly ? 0 : this.#now();
+    if (this.#isAppendOnly) {
+      this.#added += text;
+      // What arrives together is written together.
+      this.#immediate ??= setImmediate(() => this.#writeAdded());
+      return;
+    }
+    const at = this.#now();
     this.#waiting.push({end: whole.length, at});
-    // What arrives together is written together.
-    if (this.#isAppendOnly) this.#immediate ??= setImmediate(() => this.#releaseAll());
-    else this.#release(at);
+    this.#release(at);
   }
 
   /** Writes the rest, and a newline if the text has none at its end. @returns whether exactly the text was written */
@@ -105,11 +110,6 @@ export class PipedText {
     return this.#replaced ?? this.#text.slice(0, this.#writtenLength);
   }
 
-  #releaseAll(): void {
-    this.#immediate = undefined;
-    this.#releaseUntil(this.#waiting.splice(0).at(-1));
-  }
-
   /** Writes the text that is old enough, and starts a timer for the next part. The last one waits for an update. */
   #release(now: number): void {
     if (looksLikeProgress(this.#text)) return;
@@ -118,7 +118,11 @@ export class PipedText {
       (this.#waiting[index]?.at ?? 0) + (index === this.#waiting.length - 2 ? delayMs.afterOne : delayMs.afterSeveral);
     const last = this.#waiting.length - 1;
     while (count < last && dueAt(count) <= now) count++;
-    this.#releaseUntil(this.#waiting.splice(0, count).at(-1));
+    const released = this.#waiting.splice(0, count).at(-1);
+    if (released) {
+      this.#releasedLength = released.end;
+      this.#writeReleased();
+    }
     this.#startTimer(count < last ? dueAt(0) : Infinity, now);
   }
 
@@ -138,6 +142,7 @@ export class PipedText {
     this.#stopTimers();
     this.#waiting = [];
     this.#releasedLength = 0;
+    this.#added = '';
   }
 
   #stopTimers(): void {
@@ -145,12 +150,6 @@ export class PipedText {
     clearImmediate(this.#immediate);
     this.#immediate = undefined;
     this.#timerAt = Infinity;
-  }
-
-  #releaseUntil(part: {end: number} | undefined): void {
-    if (!part) return;
-    this.#releasedLength = part.end;
-    this.#writeReleased();
   }
 
   /** The text waits here rather than in the stream, where each part would keep the text in memory that it was cut from. */
@@ -170,6 +169,15 @@ export class PipedText {
     await written;
     this.#isBusy = false;
     this.#writeReleased();
+  }
+
+  #writeAdded(): void {
+    this.#immediate = undefined;
+    const [half = ''] = /[\ud800-\udbff]$/.exec(this.#added.slice(-1)) ?? [];
+    const text = half === '' ? this.#added : this.#added.slice(0, -1);
+    this.#added = half;
+    this.#writtenLength += text.length;
+    this.#writeAll(text);
   }
 
   #writeAll(text: string, start = 0): void {
