@@ -31,7 +31,7 @@ export const userColumns: readonly Column<User>[] = [
 export const chatColumns: readonly Column<Chat>[] = [
   {title: 'Chat', value: ({chatCode, chatId}) => chatCode ?? chatId},
   {title: 'Title', value: ({title}) => title, flex: true},
-  {title: 'Bot', value: ({bot}) => bot},
+  {title: 'Bot', value: ({bot}) => bot, flex: true},
   {
     title: 'Last used',
     value: ({lastInteractionTime}) => lastInteractionTime,
