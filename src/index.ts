@@ -79,6 +79,7 @@ export type {
   FileSource,
   MessageRef,
   ListOptions,
+  SpendingOptions,
   ReadOptions,
   BotListOptions,
   PriceProgress,

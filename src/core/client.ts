@@ -10,6 +10,7 @@ import type {
   AttachOptions,
   CallOptions,
   ListOptions,
+  SpendingOptions,
   ReadOptions,
   MessageRef,
   PurgeOptions,
@@ -257,7 +258,7 @@ export interface Account {
   /** The time by Poe's clock in milliseconds since 1970, once a response has arrived. */
   now?(): number;
   /** The charges of the last 30 days, newest first. A browser session shows no chats, keys and tokens, and display names of bots. */
-  spendings(options?: ListOptions & {since?: Since}): AsyncGenerator<Spending, void, undefined>;
+  spendings(options?: SpendingOptions): AsyncGenerator<Spending, void, undefined>;
 }
 
 export interface AccountOptions extends CallOptions {

@@ -1,3 +1,4 @@
+import type {Since} from './account.js';
 import type {ChatRef} from './names/chat-ref.js';
 import {PoeError} from './errors.js';
 import {unsupported, webOnly} from './unsupported.js';
@@ -26,6 +27,13 @@ export interface ReadOptions extends ListOptions {
    * be made meanwhile.
    */
   onArrival?: (() => void) | undefined;
+}
+
+/** Options of `account.spendings`. */
+export interface SpendingOptions extends ListOptions {
+  since?: Since | undefined;
+  /** Called with the number of charges on a page that Poe sent in an unknown format. They are left out. */
+  onUnreadable?: ((count: number) => void) | undefined;
 }
 
 /** Options of lists of bots. */

@@ -12,6 +12,8 @@ export interface Page<T> {
   /** Whether the server sent no items at all, not even malformed ones. */
   isEmpty: boolean;
   nodes: readonly T[];
+  /** How many items the server sent that are malformed. Default: 0. */
+  unreadable?: number;
   pageInfo: {
     hasNextPage: boolean | null;
     endCursor: string | null;
@@ -23,6 +25,8 @@ export interface Page<T> {
 interface PageOptions extends ListOptions {
   /** Default: 1000. */
   maxPages?: number;
+  /** Called for each page with malformed items, which are left out. */
+  onUnreadable?: ((count: number) => void) | undefined;
 }
 
 /**
@@ -75,7 +79,15 @@ interface Listing<T> extends PageOptions {
 async function* newItems<T>(
   request: RequestPage<T>,
   // Other programs for Poe wait 200 ms, too (2026).
-  {limit = Number.POSITIVE_INFINITY, minIntervalMs = 200, maxPages = 1_000, signal, key, next}: Listing<T>,
+  {
+    limit = Number.POSITIVE_INFINITY,
+    minIntervalMs = 200,
+    maxPages = 1_000,
+    onUnreadable,
+    signal,
+    key,
+    next,
+  }: Listing<T>,
 ): AsyncGenerator<T[], void, undefined> {
   if (limit < 1) return;
   const seen = new Set<string>();
@@ -85,6 +97,7 @@ async function* newItems<T>(
   for (let pages = 0; pages < maxPages; pages++) {
     const requestedAt = performance.now();
     const page = await withCount(seen.size, () => request(cursor));
+    if (page.unreadable) onUnreadable?.(page.unreadable);
     const items: T[] = [];
     for (const item of page.nodes) {
       if (seen.size >= limit || seen.has(key(item))) continue;

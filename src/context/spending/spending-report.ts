@@ -1,6 +1,7 @@
 import type {Since, Spending} from '../../core/account.js';
 import type {Client} from '../../core/client.js';
 import {PoeError} from '../../core/errors.js';
+import type {SpendingOptions} from '../../core/options.js';
 import type {FileLedger} from '../../store/ledger/file-ledger.js';
 import type {LedgerDatabase} from '../../store/ledger/ledger-database.js';
 import type {HistorySource} from '../../store/ledger/poe-history.js';
@@ -39,16 +40,16 @@ export async function spendingReport(deps: ReportDeps, options: ReportOptions): 
   const source = (await deps.has('api')) ? 'api' : hasWeb ? 'web' : undefined;
   const {since, isWhole = false, isLocal = false, signal} = options;
   const database = await openLedger(deps, source !== undefined);
-  if (!database) return isLocal && !source ? [] : fromPoe(client, options);
+  if (!database) return isLocal && !source ? [] : fromPoe(deps, options);
   const {recordedSince} = await import('../../store/ledger/recorded-spending.js');
   database.database.transaction(() => database.importSpool());
-  const failure = source && (await addPoeHistory(client, database, {since, signal, source}));
+  const failure = source && (await addPoeHistory(deps, database, {since, signal, source}));
   if (hasWeb) await updateCosts(client, database, signal);
   const now = client.account.now?.() ?? Date.now();
   const recorded = recordedSince(database, since === undefined && isWhole ? 0 : startOf(since, now));
   if (source && !failure) return recorded;
   // The error says what is needed.
-  if (recorded.length === 0 && !isLocal) return failure ? Promise.reject(failure) : fromPoe(client, options);
+  if (recorded.length === 0 && !isLocal) return failure ? Promise.reject(failure) : fromPoe(deps, options);
   if (failure) note(`Poe's points history could not be read: ${failure.message}`);
   note('Only messages that poe sent from this machine are shown.');
   return recorded;
@@ -60,7 +61,7 @@ export async function spendingReport(deps: ReportDeps, options: ReportOptions): 
  * @throws PoeError
  */
 async function addPoeHistory(
-  {account}: ReportDeps['client'],
+  deps: ReportDeps,
   database: LedgerDatabase,
   {since, signal, source}: {since: Since | undefined; signal: AbortSignal | undefined; source: HistorySource},
 ): Promise<PoeError | undefined> {
@@ -69,15 +70,15 @@ async function addPoeHistory(
   const from = missingSince(database, wanted, source);
   // A duration is counted by Poe's clock, which is known only after the first response.
   const asked = from === wanted ? since : new Date(from);
-  const spendings: Spending[] = [];
+  let spendings: Spending[];
   try {
-    for await (const spending of account.spendings({since: asked, signal})) spendings.push(spending);
+    spendings = await readHistory(deps, {since: asked, signal});
   } catch (error) {
     const isMissing = error instanceof PoeError && ['refused', 'not_understood'].includes(error.code);
     if (source === 'web' && isMissing) return error;
     throw error;
   }
-  const now = account.now?.() ?? Date.now();
+  const now = deps.client.account.now?.() ?? Date.now();
   const start = from === wanted ? Math.max(startOf(since, now), now - poeHistoryMs) : from;
   addHistory(database, spendings, {start, end: now, source});
   return undefined;
@@ -93,10 +94,22 @@ async function openLedger({ledger, note}: ReportDeps, hasHistory: boolean): Prom
   }
 }
 
-async function fromPoe({account}: ReportDeps['client'], {since, signal}: ReportOptions): Promise<RecordedSpending[]> {
-  const spendings: RecordedSpending[] = [];
-  for await (const spending of account.spendings({since, signal})) {
-    spendings.push({...spending, via: null, chatCode: null, client: null, isEstimate: false});
+async function fromPoe(deps: ReportDeps, {since, signal}: ReportOptions): Promise<RecordedSpending[]> {
+  const spendings = await readHistory(deps, {since, signal});
+  return spendings.map((spending) =>
+    Object.assign(spending, {via: null, chatCode: null, client: null, isEstimate: false}),
+  );
+}
+
+/** Reads Poe's history, and notes how many of its entries cannot be read. @throws PoeError */
+async function readHistory({client, note}: ReportDeps, options: SpendingOptions): Promise<Spending[]> {
+  const spendings: Spending[] = [];
+  let unreadable = 0;
+  const onUnreadable = (count: number) => void (unreadable += count);
+  for await (const spending of client.account.spendings({...options, onUnreadable})) spendings.push(spending);
+  if (unreadable > 0) {
+    const entries = unreadable === 1 ? '1 entry' : `${unreadable} entries`;
+    note(`Skipped ${entries} of Poe's points history, because the format is unknown.`);
   }
   return spendings;
 }

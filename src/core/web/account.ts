@@ -2,7 +2,7 @@ import type {Identity, Since, Spending, UsageBy, UsageSum} from '../account.js';
 import type {Account} from '../client.js';
 import {PoeError} from '../errors.js';
 import type {Bot, Settings} from '../model.js';
-import type {CallOptions, ListOptions} from '../options.js';
+import type {CallOptions, SpendingOptions} from '../options.js';
 import {forwards, type Page} from '../pages.js';
 import type {WebBots} from './bots.js';
 import {badTokens} from './protocol/response.js';
@@ -60,11 +60,7 @@ export class WebAccount implements Account {
   }
 
   /** The charges of the last 30 days, newest first: also those of API keys, without their names. */
-  async *spendings({since, ...options}: ListOptions & {since?: Since | undefined} = {}): AsyncGenerator<
-    Spending,
-    void,
-    undefined
-  > {
+  async *spendings({since, ...options}: SpendingOptions = {}): AsyncGenerator<Spending, void, undefined> {
     for await (const spending of forwards((cursor) => this.#history(cursor, options), idOf, options)) {
       // Poe's clock is known only after the first response.
       const start = since instanceof Date ? since.getTime() : this.now() - (since?.agoMs ?? Infinity);

@@ -180,11 +180,13 @@ test('the points history may have other units, names, signs and cursors', async 
     },
     '/usage/current_balance': {current_point_balance: '1500', total_balance_usd: 4.5, next_daily_grant_time: 0},
   });
-  const sums = (await run('usage', '--json')).out.trimEnd().split('\n');
+  const {out, err} = await run('usage', '--json');
+  const sums = out.trimEnd().split('\n');
   expect(sums.map((line) => JSON.parse(line))).toEqual([
     {name: 'A', points: 6, usd: 0.1, count: 2},
     {name: 'B', points: 3, usd: null, count: 1},
   ]);
+  expect(err).toBe("Skipped 2 entries of Poe's points history, because the format is unknown.\n");
   expect(seen).toEqual(['', 'q1']);
   expect(JSON.parse((await run('settings', '--via', 'api', '--json')).out)).toMatchObject({points: 1500, usd: 4.5});
 });

@@ -149,6 +149,13 @@ test('with a browser session, usage reads the points history of poe.com, and a k
   expect(withKey).toHaveLength(231);
   expect(withKey.filter(({via}) => via === 'web')).toMatchObject([{bot: 'gemini-2.0-flash', points: 5}]);
   expect(listed((await run('usage', '--list', '--json')).out)).toHaveLength(231);
+  const entry = {id: 'a', pointCost: 3, creationTime: Date.now() * 1000, bot: {displayName: 'New'}};
+  const edges = [{...entry, id: 'b', creationTime: null}, entry].map((node) => ({node}));
+  const body = JSON.stringify({data: {viewer: {pointsHistoryConnection: {edges, pageInfo: {hasNextPage: false}}}}});
+  sandbox.faults.respondOnce({operation: 'pointsHistory'}, {status: 200, body});
+  const {out: rest, err: note} = await run('usage', '--json');
+  expect(listed(rest)).toContainEqual({name: 'New', points: 3, usd: null, count: 1});
+  expect(note).toBe("Skipped 1 entry of Poe's points history, because the format is unknown.\n");
 });
 
 test('if the ledger cannot be used, usage shows the history of Poe', async () => {

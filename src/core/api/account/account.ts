@@ -5,7 +5,7 @@ import type {Account, Recipient} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import {IdNumber, readable} from '../../input/lenient.js';
 import {forwards} from '../../pages.js';
-import type {CallOptions, ListOptions} from '../../options.js';
+import type {CallOptions, SpendingOptions} from '../../options.js';
 import {webOnly} from '../../unsupported.js';
 import type {Models} from '../models.js';
 import type {Api} from '../http/api.js';
@@ -107,16 +107,12 @@ export class ApiAccount implements Account {
   }
 
   /** The account's charges, newest first, including those on poe.com. Poe returns the last 30 days. */
-  spendings({since, ...options}: ListOptions & {since?: Since | undefined} = {}): AsyncGenerator<
-    Spending,
-    void,
-    undefined
-  > {
+  spendings({since, ...options}: SpendingOptions = {}): AsyncGenerator<Spending, void, undefined> {
     const all = this.#allSpendings(options);
     return since === undefined ? all : this.#since(since, all);
   }
 
-  #allSpendings(options: ListOptions): AsyncGenerator<Spending, void, undefined> {
+  #allSpendings(options: SpendingOptions): AsyncGenerator<Spending, void, undefined> {
     return forwards(
       async (cursor) => {
         const after = cursor === undefined ? '' : `&starting_after=${encodeURIComponent(cursor)}`;
@@ -127,10 +123,12 @@ export class ApiAccount implements Account {
           options,
         );
         const last = v.safeParse(pageEndSchema, data.at(-1));
+        const spendings = readable(spendingSchema, data);
         return {
           isEmpty: data.length === 0,
           // Poe sends the newest first, but does not document the order.
-          nodes: readable(spendingSchema, data).toSorted((a, b) => b.time.localeCompare(a.time)),
+          nodes: spendings.toSorted((a, b) => b.time.localeCompare(a.time)),
+          unreadable: data.length - spendings.length,
           pageInfo: {
             // Without `has_more`, a full page is followed by another one.
             hasNextPage: has_more ?? data.length >= limit,
