@@ -139,7 +139,14 @@ async function showPrice(
 }
 
 /** Whether a path is that of a named pipe, such as what a shell passes for `<(…)`. */
-const isPipe = (path: string): boolean => statSync(path, {throwIfNoEntry: false})?.isFIFO() === true;
+function isPipe(path: string): boolean {
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    // Reading it says why.
+    return false;
+  }
+}
 
 async function count(items: AsyncIterable<unknown>): Promise<number> {
   let total = 0;

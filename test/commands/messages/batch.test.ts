@@ -70,6 +70,10 @@ test('stdin, and a file with another ending, may be JSONL or CSV', async () => {
     code: 2,
     err: expect.stringContaining('add --format csv'),
   });
+  expect(await run('batch', 'x'.repeat(300), ...echo)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Could not read xxx'),
+  });
 });
 
 test('CSV rows fill a template', async () => {
