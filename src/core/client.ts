@@ -204,8 +204,14 @@ export interface Bots {
   explore(category?: string, options?: BotListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
   /** What a message to a bot will cost. @param options.text the message  @throws PoeError `bot_not_found` */
   price(handle: string, options: CallOptions & PriceOptions): Promise<Price>;
-  /** Poe's price list of a bot, in Markdown. Null if there is none, or it cannot be read. Browser session only. */
-  rateCard(bot: Pick<Bot, 'botId'> & {handle?: string}, options?: CallOptions): Promise<string | null>;
+  /**
+   * Poe's price list of a bot, in Markdown; null if there is none. Browser session only.
+   * @param options.isRequired whether a list that cannot be read is an error, rather than null
+   */
+  rateCard(
+    bot: Pick<Bot, 'botId'> & {handle?: string},
+    options?: CallOptions & {isRequired?: boolean},
+  ): Promise<string | null>;
   /** The names of the categories. Browser session only. */
   categories(options?: CallOptions): Promise<string[]>;
 }

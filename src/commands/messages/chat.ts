@@ -101,7 +101,10 @@ async function depsOf(
   const remember = async ({chat}: Reply) => {
     if (!unlisted.has(chat)) await context.remember(chat.toJSON());
   };
-  const prices = new ListedPrices(client.bots);
+  const prices = new ListedPrices(client.bots, {
+    cache: () => context.cache(),
+    ...(context.isLocalServer && {minIntervalMs: 0}),
+  });
   let slashCommands: Promise<SlashCommand[]> | undefined;
   return {
     async send(text, {isAside = false, parameters = {}, ...to}) {

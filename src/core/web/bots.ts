@@ -63,12 +63,16 @@ export class WebBots implements Bots {
     return this.info(name, options);
   }
 
-  async rateCard(bot: Pick<Bot, 'botId'> & {handle?: string}, options?: CallOptions): Promise<string | null> {
+  async rateCard(
+    bot: Pick<Bot, 'botId'> & {handle?: string},
+    {isRequired = false, ...options}: CallOptions & {isRequired?: boolean} = {},
+  ): Promise<string | null> {
     try {
       const card = await this.#card(bot, options);
       if (bot.handle !== undefined) (await this.#prices()).setPrices(bot.handle, pricesOnCard(card));
       return card;
     } catch (error) {
+      if (isRequired) throw error;
       return unavailable(error);
     }
   }

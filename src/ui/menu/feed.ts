@@ -2,20 +2,21 @@ import {setTimeout} from 'node:timers/promises';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {MenuEntry} from './entry.js';
 import {type EntryList, fuzzyList, orderedList} from './entry-list.js';
-import {type ListState, markedEntry, type SearchResult, withChanged, withEntries, withFound} from './list-state.js';
+import {
+  type ListState,
+  markedEntry,
+  newList,
+  type SearchResult,
+  withChanged,
+  withEntries,
+  withFound,
+} from './list-state.js';
 import type {Source} from './source.js';
 
 /** How long an entry is marked before more of it is loaded. */
 const previewDelayMs = 200;
-/** As many entries before and after the marked one as can be visible. */
-const neighborCount = 7;
-
-/** The marked entry and its neighbors, the nearest first. */
-function entriesNear({matches, marked}: ListState): MenuEntry[] {
-  const near = matches.slice(Math.max(0, marked - neighborCount), marked + neighborCount + 1);
-  const distance = (entry: MenuEntry) => Math.abs(matches.indexOf(entry) - marked);
-  return near.toSorted((one, other) => distance(one) - distance(other));
-}
+/** The places of the marked entry and of as many neighbors as can be visible, the nearest first. */
+const nearPlaces = [0, ...[1, 2, 3, 4, 5, 6, 7].flatMap((distance) => [-distance, distance])];
 
 type Update = (list: ListState) => ListState;
 
@@ -31,6 +32,11 @@ export class Feed {
   readonly #found = new Map<string, MenuEntry>();
   /** Facts that took a request, by the value of the entry. */
   readonly #facts = new Map<string, string>();
+  readonly #loading: Promise<void>;
+  /** The last request for a fact. It goes on when another entry is marked: its answer will be of use. */
+  #asking: Promise<void> = Promise.resolve();
+  /** Whether such a request has failed. No more are made then: Poe may limit their number. */
+  #hasFailed = false;
   #query: string | undefined;
   #marked: string | undefined;
   #list: ListState | undefined;
@@ -46,7 +52,7 @@ export class Feed {
     };
     this.#apply((list) => ({...list, isLoading: true, preview: source.preview && ''}));
     // It shows its own errors.
-    void this.#load();
+    this.#loading = this.#load();
   }
 
   /** Must be called when the list has changed: it may need a search or a preview. */
@@ -91,7 +97,11 @@ export class Feed {
       if (search.delayMs > 0) await setTimeout(search.delayMs, undefined, {signal});
       const found = await search.run(query, signal);
       if (signal.aborted) return;
-      for (const entry of found) this.#found.set(entry.value, entry);
+      for (const entry of found) {
+        this.#found.set(entry.value, entry);
+        // More may be known of an entry that was found.
+        if (this.#facts.get(entry.value) === '') this.#facts.delete(entry.value);
+      }
       await this.#show({query, found: found.map((entry) => this.#withFact(entry))});
     } catch (error) {
       this.#fail(error, signal);
@@ -108,14 +118,14 @@ export class Feed {
     const {signal} = (this.#preview = new AbortController());
     try {
       await setTimeout(previewDelayMs, undefined, {signal});
-      await this.#showFact(entry, signal);
+      await this.#askAbout(entry, signal);
+      if (signal.aborted) return;
       const text = await preview?.(entry, signal);
       if (signal.aborted) return;
       if (text !== undefined)
         this.#apply((list) => (markedEntry(list)?.value === entry.value ? {...list, preview: text} : list));
-      for (let next = this.#nextWithoutFact(); next && fact; next = this.#nextWithoutFact()) {
-        await this.#showFact(next, signal);
-        if (signal.aborted) return;
+      for (let next = this.#nextWithoutFact(); next && !signal.aborted; next = this.#nextWithoutFact()) {
+        await this.#askAbout(next, signal);
       }
     } catch {
       // A list is of use without previews.
@@ -123,14 +133,29 @@ export class Feed {
   }
 
   #nextWithoutFact(): MenuEntry | undefined {
-    return this.#list && entriesNear(this.#list).find(({value, fact}) => !fact && !this.#facts.has(value));
+    const {matches, marked} = this.#list ?? newList();
+    return nearPlaces.flatMap((place) => matches[marked + place] ?? []).find((entry) => this.#needsFact(entry));
   }
 
-  async #showFact(entry: MenuEntry, signal: AbortSignal): Promise<void> {
-    const {fact} = this.#source;
-    if (!fact || entry.fact) return;
-    if (!this.#facts.has(entry.value)) this.#facts.set(entry.value, await fact(entry, signal));
-    if (signal.aborted || !this.#facts.get(entry.value)) return;
+  #needsFact({value, fact}: MenuEntry): boolean {
+    return this.#source.fact !== undefined && !this.#hasFailed && !fact && !this.#facts.has(value);
+  }
+
+  async #askAbout(entry: MenuEntry, signal: AbortSignal): Promise<void> {
+    if (!this.#needsFact(entry)) return;
+    // Only a list that was loaded tells which requests are needed.
+    await this.#loading;
+    await this.#asking;
+    if (!signal.aborted && this.#needsFact(entry)) await (this.#asking = this.#showFact(entry));
+  }
+
+  async #showFact(entry: MenuEntry): Promise<void> {
+    try {
+      this.#facts.set(entry.value, (await this.#source.fact?.(entry, this.#controller.signal)) ?? '');
+    } catch {
+      this.#hasFailed = true;
+    }
+    if (!this.#facts.get(entry.value)) return;
     const all = await this.#all();
     this.#apply((list) => withChanged(list, all, (each) => this.#withFact(each)));
   }

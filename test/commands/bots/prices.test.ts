@@ -1,4 +1,7 @@
 import {expect, onTestFinished, test} from 'vitest';
+import {ListedPrices} from '../../../src/context/spending/listed-prices.js';
+import {pricePerMessage} from '../../../src/core/spending/point-prices.js';
+import {memoryPrices} from '../../../src/core/spending/price-cache.js';
 import {connect, type PriceProgress} from '../../../src/index.js';
 import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
 import {operationsOf, withSandbox} from '../../support/harness.js';
@@ -148,6 +151,31 @@ test('looking prices up ends at the rate limit of Poe, with --no-prices, and wit
   const stop = new AbortController();
   const stopped = await runWith({signal: stop.signal, onOut: () => stop.abort()}, 'explore', '-n', '9', '--prices');
   expect(stopped).toMatchObject({code: 130, out: expect.stringMatching(/^Assistant\t7\t.*\n$/)});
+});
+
+test('the chat reads a price list once a day, and tells a list that Poe refuses from the rate limit', async () => {
+  const {sandbox} = await withSandbox();
+  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
+  onTestFinished(() => poe.close());
+  const {signal} = new AbortController();
+  const cache = memoryPrices();
+  const prices = new ListedPrices(poe.bots, {cache: async () => cache, minIntervalMs: 0});
+  const handles = ['Assistant', 'gemini-2.0-flash', 'Claude-3.5-Haiku', 'Claude-3-Opus'];
+  for (const handle of handles) prices.see(await poe.bots.info(handle));
+  cache.setPrices('Assistant', pricePerMessage(7));
+  expect(await prices.of('Assistant', signal)).toEqual({price: 7, rates: null});
+  expect(rateCards(sandbox)).toBe(0);
+  expect(await prices.of('gemini-2.0-flash', signal)).toEqual({price: 5, rates: null});
+  expect(await prices.of('Gemini-2.0-Flash', signal)).toEqual({price: 5, rates: null});
+  expect(rateCards(sandbox)).toBe(1);
+  sandbox.faults.respondOnce(
+    {operation: 'rateCard'},
+    {status: 200, body: JSON.stringify({data: null, errors: [{message: 'This bot is private'}]})},
+  );
+  expect(await prices.of('Claude-3.5-Haiku', signal)).toEqual({price: null, rates: null});
+  sandbox.faults.respondOnce({operation: 'rateCard'}, {status: 429, headers: {'Retry-After': '3600'}});
+  await expect(prices.of('Claude-3-Opus', signal)).rejects.toMatchObject({code: 'rate_limited'});
+  expect(await prices.of('Claude-3-Opus', signal)).toEqual({price: 1500, rates: null});
 });
 
 test('the library lists bots with their prices', async () => {

@@ -122,6 +122,68 @@ test('what is asked about the neighbors of the marked entry adds no entry that w
   await expect.poll(facts).toEqual(['clip 7 points', 'claude 9 points']);
 });
 
+test('facts are asked for one after another once the list is loaded, until one cannot be read or the list is closed', async () => {
+  const asked: {label: string; signal: AbortSignal; answer: (fact: string) => void; fail: (error: Error) => void}[] =
+    [];
+  const labels = () => asked.map(({label}) => label);
+  const previewed: string[] = [];
+  let finish: () => void = () => {};
+  const loaded = new Promise<void>((resolve) => (finish = resolve));
+  const view = listOf({
+    async *load() {
+      yield ['one', 'two', 'three', 'four'].map(entry);
+      await loaded;
+    },
+    fact: ({label}, signal) => new Promise((answer, fail) => void asked.push({label, signal, answer, fail})),
+    preview: async ({label}) => {
+      previewed.push(label);
+      return '';
+    },
+  });
+  await expect.poll(() => view.labels.length === 4).toBe(true);
+  view.change((list) => moveMark(list, 0));
+  finish();
+  await expect.poll(labels).toEqual(['one']);
+  // The answer is of use when another entry is marked, too.
+  view.change((list) => moveMark(list, 3));
+  expect(asked[0]?.signal.aborted).toBe(false);
+  asked[0]?.answer('7 points');
+  await expect.poll(labels).toEqual(['one', 'four']);
+  expect(view.list.matches[0]?.fact).toBe('7 points');
+  asked[1]?.fail(new Error('Poe limits the number of requests'));
+  await expect.poll(() => previewed).toEqual(['four']);
+  view.change((list) => moveMark(list, -1));
+  await expect.poll(() => previewed).toEqual(['four', 'three']);
+  expect(labels()).toEqual(['one', 'four']);
+  view.feed.close();
+  expect(asked[1]?.signal.aborted).toBe(true);
+});
+
+test('a fact that is not known of an entry is asked for again when a search finds the entry', async () => {
+  let fact = '';
+  const view = listOf({
+    async *load() {
+      yield [entry('gemini')];
+    },
+    search: {
+      delayMs: 0,
+      async run() {
+        fact = '7 points';
+        return [entry('gemini'), entry('gemma')];
+      },
+    },
+    fact: async () => fact,
+    preview: async () => 'asked',
+  });
+  await expect.poll(() => view.labels.length).toBe(1);
+  view.change((list) => moveMark(list, 0));
+  await expect.poll(() => view.list.preview).toBe('asked');
+  view.change((list) => withQuery(list, 'gem'));
+  await expect.poll(() => view.labels.length).toBe(2);
+  view.change((list) => moveMark(list, 1));
+  await expect.poll(() => view.list.matches.map(({fact: shown}) => shown)).toEqual(['7 points', '7 points']);
+});
+
 test('errors are shown in the list and keep its entries; a failed preview is left out', async () => {
   const view = listOf({
     async *load() {
