@@ -17,13 +17,16 @@ export function formatOf(name: string): PromptFormat | undefined {
 export async function detectFormat(stream: Chunks): Promise<{format: PromptFormat; chunks: Chunks}> {
   const iterator = stream[Symbol.asyncIterator]();
   const read: Buffer[] = [];
+  let hasText = false;
   for (let length = 0; length < maxHeadLength;) {
     const {done, value} = await iterator.next();
     if (done) break;
     const chunk = Buffer.from(value);
     read.push(chunk);
     length += chunk.length;
-    if (/\S.*\n/.test(chunk.toString('latin1'))) break;
+    const text = chunk.toString('latin1');
+    if (hasText ? text.includes('\n') : /\S[^\n]*\n/.test(text)) break;
+    hasText ||= /\S/.test(text);
   }
   const [line = ''] = new TextDecoder().decode(Buffer.concat(read)).trimStart().split('\n');
   const chunks = async function* () {

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
+import {detectFormat} from '../../../src/context/batch/detect-format.js';
 import {countSends, temporaryFolder, withSandbox} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
 
@@ -74,6 +75,17 @@ test('stdin, and a file with another ending, may be JSONL or CSV', async () => {
     code: 2,
     err: expect.stringContaining('Could not read xxx'),
   });
+});
+
+test('the format is detected as soon as the first line has arrived', async () => {
+  const starts = [['id,prompt\r\n'], ['id', ',prompt', '\n'], ['\r\n', ' ', '\nid\r', '\n']];
+  for (const chunks of starts) {
+    async function* input() {
+      yield* chunks;
+      throw new Error('Read too far');
+    }
+    expect(await detectFormat(input())).toMatchObject({format: 'csv'});
+  }
 });
 
 test('CSV rows fill a template', async () => {
