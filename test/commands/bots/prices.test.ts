@@ -193,5 +193,7 @@ test('the library lists bots with their prices', async () => {
   const found: [string, unknown][] = [];
   for await (const {handle, pricesPoints} of poe.bots.explore(undefined, options)) found.push([handle, pricesPoints]);
   expect(found).toEqual([['gemini-2.0-flash', {perMessage: 5, input: null, output: null, perItem: null}]]);
+  for await (const {handle} of poe.bots.explore(undefined, {...options, limit: 0})) found.push([handle, 'too many']);
+  expect(found).toHaveLength(1);
   expect(progress.at(-1)).toMatchObject({requested: 3, skipped: expect.any(Number), isRateLimited: false});
 });

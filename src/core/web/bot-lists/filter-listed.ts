@@ -21,6 +21,7 @@ export async function* filterListed(
 ): AsyncGenerator<Bot, void, undefined> {
   const {filter = {}, limit = Infinity, withPrices = false} = options;
   rejectApiFilter(filter);
+  if (limit < 1) return;
   const {isFree: mustBeFree = false, maxPrice, sort} = filter;
   const needsPrices = mustBeFree || maxPrice !== undefined || sort === 'price';
   const isChoice = needsPrices || sort !== undefined;
