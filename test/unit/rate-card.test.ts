@@ -50,6 +50,9 @@ test('a bot that makes images or videos has a price for each', () => {
   ];
   expect(prices(...rows)).toEqual({perMessage: null, input: null, output: null, perItem: 6667});
   expect(priceOnCard(rows.join('\n'), 'sea')).toEqual({points: 6667, mostPoints: 13_334, isEstimate: true});
+  // What it reads may cost points, too.
+  const edits = ['| Input | 90 points / 1k tokens |', '| Image output | 300 points / image |'].join('\n');
+  expect(priceOnCard(edits, 'the '.repeat(2_000))).toMatchObject({points: 480, mostPoints: 480});
   // The bot writes text, too, and that is what it usually does.
   expect(prices('| Output | 90 points / 1k tokens |', '| Images | 300 points / image |')?.perItem).toBeNull();
 });

@@ -37,12 +37,14 @@ export function priceOnCard(markdown: string | null, text: string): Price {
   const prices = pricesOnCard(markdown);
   if (!prices) return unknownPrice;
   const {perMessage, input, output, perItem} = prices;
-  if (perItem !== null) {
-    const most = Math.max(...itemPrices((markdown ?? '').split('\n')));
-    return {points: perItem, mostPoints: most, isEstimate: true};
+  if (perItem === null && input === null && output === null) {
+    return perMessage === null ? unknownPrice : fixedPrice(perMessage);
   }
-  if (input === null && output === null) return perMessage === null ? unknownPrice : fixedPrice(perMessage);
-  const least = (perMessage ?? 0) + ((input ?? 0) * countTokens(text)) / 1_000;
+  const least = (perMessage ?? 0) + (input === null ? 0 : (input * countTokens(text)) / 1_000);
+  if (perItem !== null) {
+    const highest = Math.max(...itemPrices((markdown ?? '').split('\n')));
+    return {points: Math.ceil(least + perItem), mostPoints: Math.ceil(least + highest), isEstimate: true};
+  }
   const pointsFor = (replyTokens: number) => Math.ceil(least + ((output ?? 0) * replyTokens) / 1_000);
   return {
     points: pointsFor(typicalReplyTokens),
