@@ -70,8 +70,13 @@ export function memoryCache(): Cache {
 function createCache(profile: string, key: string, storage: CacheStorage): Cache {
   let changes: Changes | undefined;
   let stored: CacheEntries | undefined;
-  const current = () => applyTo((stored ??= storage.read()).get(key), changes);
-  const change = () => (changes ??= noChanges());
+  // A list looks up the price of each bot.
+  let merged: CacheEntry | undefined;
+  const current = () => (merged ??= applyTo((stored ??= storage.read()).get(key), changes));
+  const change = () => {
+    merged = undefined;
+    return (changes ??= noChanges());
+  };
   return {
     bots: () => current().bots,
     chats: () => current().chats,
@@ -90,13 +95,17 @@ function createCache(profile: string, key: string, storage: CacheStorage): Cache
     },
     setPrices: (handle, prices) => change().prices.add({handle, at: Date.now(), prices}),
     removeChats: (codes) => change().chats.remove(codes),
-    clear: () => (changes = {...noChanges(), isCleared: true}),
+    clear() {
+      merged = undefined;
+      changes = {...noChanges(), isCleared: true};
+    },
     save() {
       if (changes === undefined) return;
       // Read again: other processes may have written in the meantime.
       const before = storage.read();
       stored = updateEntries(before, profile, key, changes);
       changes = undefined;
+      merged = undefined;
       if (isSame(before, stored)) return;
       try {
         storage.write(stored);
