@@ -15,17 +15,22 @@ export async function* newestFirst(
   const unread = [];
   for (const code of await files.codes()) unread.push({code, time: (await files.changedTime?.(code)) ?? Infinity});
   let waiting: {local: LocalChat; time: number}[] = [];
+  let newest = -Infinity;
   for (const {code, time: changed} of unread.toSorted((a, b) => compare(a.time, b.time))) {
     // Chats that are newer than all that have not been read.
-    if (waiting.some(({time}) => time > changed + toleranceMs)) {
+    if (newest > changed + toleranceMs) {
       waiting.sort((a, b) => compare(a.time, b.time));
       const end = waiting.findIndex(({time}) => time <= changed + toleranceMs);
       const next = waiting.slice(0, end === -1 ? waiting.length : end);
       waiting = waiting.slice(next.length);
+      newest = waiting[0]?.time ?? -Infinity;
       for (const {local} of next) yield local;
     }
     const local = parseChatLog(code, (await files.read(code)) ?? '');
-    if (local && local.messages.length > 0) waiting.push({local, time: timeOf(local)});
+    if (!local || local.messages.length === 0) continue;
+    const time = timeOf(local);
+    newest = Math.max(newest, time);
+    waiting.push({local, time});
   }
   for (const {local} of waiting.toSorted((a, b) => compare(a.time, b.time))) yield local;
 }
