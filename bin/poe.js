@@ -147,11 +147,15 @@ function printError(text) {
   }
 }
 
+const tooManyFiles =
+  'poe: Could not open a file: too many open files\n     Raise the limit of open files, for example with: ulimit -n 1024\n';
+
 /** Describes an error without secrets. Node's own report quotes the error and the source line. */
 function describe(kind, error) {
   try {
     return require(`${dist}/crash.cjs`)[kind](error, {argv: args, env});
-  } catch {
+  } catch (failure) {
+    if (failure.code === 'EMFILE') return tooManyFiles;
     return existsSync(dist) ? 'poe: Internal error\n' : 'poe: This clone is not built. Run: npm ci\n';
   }
 }

@@ -35,6 +35,7 @@ const allowed = {
     imports: [
       'src/core/errors',
       'src/core/message',
+      'src/core/open-files',
       'src/core/spending/budget',
       'src/core/spending/period',
       'src/core/spending/same-bot',

@@ -1,4 +1,5 @@
 import {basename, join, resolve} from 'node:path';
+import {openFilesLimit} from '../core/open-files.js';
 import {redact, registerSecret} from '../core/log/redact.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
@@ -39,13 +40,16 @@ export function describeCrash(error: unknown, sources: SecretSources): CrashDesc
 
 /** The text for stderr when poe ends because of an error. */
 export function crashMessage(error: unknown, sources: SecretSources): string {
-  const {message, trace} = describeCrash(error, sources);
+  const limit = openFilesLimit(error);
+  const crash = describeCrash(error, sources);
+  const message = limit ? `Could not open a file: ${limit.reason}` : crash.message;
+  const hint = limit?.hint ?? crashHint;
   if (hasOption(sources, '--json')) {
-    const failure = {code: 'not_understood', message, hint: crashHint, retryable: false};
+    const failure = {code: limit ? 'file' : 'not_understood', message, hint, retryable: false};
     return `${JSON.stringify({error: failure})}\n`;
   }
-  const lines = hasOption(sources, '-v', '--verbose') ? trace.map((line) => `     ${line}\n`) : [];
-  return `poe: ${message}\n     ${crashHint}\n${lines.join('')}`;
+  const lines = hasOption(sources, '-v', '--verbose') ? crash.trace.map((line) => `     ${line}\n`) : [];
+  return `poe: ${message}\n     ${hint}\n${lines.join('')}`;
 }
 
 /** The text for stderr when Node warns. Warnings for developers are shown only with `--verbose`. */

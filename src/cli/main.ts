@@ -1,6 +1,7 @@
 import {type Command, CommanderError} from 'commander';
 import {Context} from '../context/context.js';
 import {type Backend, type ErrorCode, PoeError} from '../core/errors.js';
+import {openFilesLimit} from '../core/open-files.js';
 import {isChatLine} from './chat-line.js';
 import {crashHint, describeCrash} from './crash-report.js';
 import {shellHint} from './hints.js';
@@ -154,6 +155,8 @@ function toPoeError(error: unknown, {root, argv, all}: CommandLine, {io, output,
   if (error instanceof PoeError) return needsOther(error, via) ? error.with({hint: `Omit --via ${via}.`}) : error;
   if (error instanceof CommanderError) return usageError(error, argv, root, commandNames);
   if (isFolderGone(error)) return folderGone(error);
+  const limit = openFilesLimit(error);
+  if (limit) return new PoeError('file', `Could not open a file: ${limit.reason}`, {hint: limit.hint, cause: error});
   const {message, trace} = describeCrash(error, {argv: all, env: io.env});
   for (const status of trace) output.log({what: 'crash', status});
   return new PoeError('not_understood', message, {hint: crashHint, cause: error});

@@ -1,8 +1,9 @@
 import {accessSync, constants, existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
+import {openFilesLimit} from '../core/open-files.js';
 import {writeAtomically} from './files/atomic-write.js';
-import {attempt, isSystemError, reasonOf} from './files/errors.js';
+import {attempt, isSystemError, reasonOf, toStoreError} from './files/errors.js';
 import {readTextFile} from './files/read-file.js';
 import {withLock} from './files/with-lock.js';
 
@@ -18,12 +19,17 @@ const schemaName = 'settings.schema.json';
 
 export const settingsPath = (folder: string): string => join(resolve(folder), 'settings.json');
 
-/** Reads the file; empty if there is none. @returns why it cannot be used, as the end of a sentence about it */
+/**
+ * Reads the file; empty if there is none.
+ * @returns why it cannot be used, as the end of a sentence about it
+ * @throws PoeError `store` if too many files are open
+ */
 export function readSettings(path: string): StoredSettings | {problem: string} {
   let text: string;
   try {
     text = readTextFile(path);
   } catch (error) {
+    if (openFilesLimit(error)) throw toStoreError(error, 'read', path);
     return hasNoFile(path, error) ? new Map() : {problem: `could not be read: ${reasonOf(error)}`};
   }
   return parse(text);

@@ -43,6 +43,20 @@ test('a reply arrives, with one warning, if the disk is full', async () => {
   }
 });
 
+test('if no more files can be opened, the limit is named', async () => {
+  const {shell} = await withProgram();
+  // Only one is left.
+  const fill = encodeURIComponent(`import {closeSync, openSync} from "node:fs";
+    let last;
+    try { for (;;) last = openSync("/dev/null"); } catch { closeSync(last); }`);
+  const poe = `ulimit -n 64; node --import 'data:text/javascript,${fill}' bin/poe.js`;
+  const limit =
+    /^poe: Could not .+: too many open files\n {5}Raise the limit of open files, for example with: ulimit -n 1024\n$/;
+  for (const command of ['explore', 'send hello']) {
+    expect(await shell(`${poe} ${command}`)).toEqual({code: 1, out: '', err: expect.stringMatching(limit)});
+  }
+});
+
 test('a change of a chat that cannot be saved is an error', async () => {
   const {sandbox, shell, run} = await withProgram();
   const key = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};

@@ -1,5 +1,6 @@
 import {createServer, Socket} from 'node:net';
 import {expect, test} from 'vitest';
+import {networkError} from '../../src/core/http/network-error.js';
 import {connectTcp, connectToFirst} from '../../src/core/http/connect/connect-tcp.js';
 import {listen} from '../support/servers/proxy-server.js';
 
@@ -101,4 +102,12 @@ test('a name below .localhost is this machine', async () => {
   const socket = await connectTcp({hostname: 'tch1.tch.localhost', port}, never);
   expect(socket.remoteAddress).toBe('127.0.0.1');
   socket.destroy();
+});
+
+test('if no more sockets can be opened, the error names the limit', () => {
+  const cause = Object.assign(new Error('connect EMFILE'), {code: 'EMFILE'});
+  expect(networkError(new Error('failed', {cause}), new URL('https://poe.com'))).toMatchObject({
+    message: 'poe.com could not be reached: too many open files',
+    hint: 'Raise the limit of open files, for example with: ulimit -n 1024',
+  });
 });

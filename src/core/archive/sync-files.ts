@@ -66,7 +66,16 @@ const isOfOneFile = (error: PoeError): boolean =>
   ['file', 'too_large', 'network', 'timeout'].includes(error.code) &&
   !causesOf(error).some((cause) => 'code' in cause && diskErrors.has(cause.code));
 
-const diskErrors: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE']);
+const diskErrors: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+]);
 
 /** Whether it makes no sense to request the file again soon. A server that fails may work the next time. */
 function isGone(error: PoeError): boolean {

@@ -1,10 +1,16 @@
 import {type ErrorDetails, type ErrorFacts, PoeError} from '../errors.js';
+import {openFilesLimits} from '../open-files.js';
 import {routeName} from './connect/proxy-settings.js';
 
 type Explanation = readonly [predicate: string, details: ErrorDetails];
 
 const lost: Explanation = ['closed the connection', {hint: 'Try again.'}];
 const unreachable: Explanation = ['is unreachable from this network', {hint: 'Check your network connection.'}];
+
+const limited = ({reason, hint}: (typeof openFilesLimits)['EMFILE']): Explanation => [
+  `could not be reached: ${reason}`,
+  {hint},
+];
 
 /** The meaning of Node's error codes. The host is the subject of the sentence. */
 const explanations: Readonly<Record<string, Explanation>> = {
@@ -41,6 +47,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ],
   ENETUNREACH: unreachable,
   EHOSTUNREACH: unreachable,
+  EMFILE: limited(openFilesLimits.EMFILE),
+  ENFILE: limited(openFilesLimits.ENFILE),
 };
 
 /** Reasons that a host cannot be reached now, but may be in a moment. */

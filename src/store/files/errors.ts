@@ -1,4 +1,5 @@
 import {PoeError} from '../../core/errors.js';
+import {openFilesLimit} from '../../core/open-files.js';
 
 /** Whether an error of the system has this code. */
 export const isSystemError = (error: unknown, code: string): boolean =>
@@ -20,8 +21,9 @@ export function attempt<T>(action: string, path: string, work: () => T): T {
 /** The error as a PoeError `store`; a PoeError stays as it is. @param action as for {@link attempt} */
 export function toStoreError(error: unknown, action: string, path: string): PoeError {
   if (error instanceof PoeError) return error;
+  const limit = openFilesLimit(error);
   return new PoeError('store', `Could not ${action} ${path}: ${reasonOf(error)}`, {
-    remedy: 'choose_config_folder',
+    ...(limit ? {hint: limit.hint} : {remedy: 'choose_config_folder' as const}),
     // Only errors of the system: those of a parser would quote the file.
     cause: codeOf(error) === undefined ? undefined : error,
   });
@@ -30,7 +32,7 @@ export function toStoreError(error: unknown, action: string, path: string): PoeE
 /** Why the system refused, in lower case. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
-  return code === undefined ? 'unknown error' : (reasons[code] ?? code);
+  return code === undefined ? 'unknown error' : (openFilesLimit(error)?.reason ?? reasons[code] ?? code);
 }
 
 const codeOf = (error: unknown): string | undefined =>
