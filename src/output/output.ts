@@ -14,7 +14,8 @@ import {jsonReply, type ReplyView, streamedReply} from './reply/reply-view.js';
 import {StderrWriter} from './stderr-writer.js';
 import {canStrike, hasColor} from './terminal/color.js';
 import {paintWith} from './terminal/paint.js';
-import {sanitize} from './terminal/sanitize.js';
+import {wrapLine} from './terminal/rows/wrap.js';
+import {sanitize, sanitizeLine} from './terminal/sanitize.js';
 import {type ShownSpinner, showSpinner} from './terminal/spinner.js';
 
 /** The output of a command: its result on stdout, everything else on stderr. */
@@ -48,6 +49,15 @@ export class Output {
   result<T>(value: T, text: (value: T) => string): void {
     const {stdout, json} = this.#options;
     stdout.write(json ? jsonLine(value, stdout) : `${stdout.isTTY ? sanitize(text(value)) : text(value)}\n`);
+  }
+
+  /** As `result`, for a sentence: a terminal shows it wrapped at words. */
+  summary<T>(value: T, sentence: (value: T) => string): void {
+    const {isTTY, columns} = this.#options.stdout;
+    this.result(value, () => {
+      const text = sentence(value);
+      return isTTY && columns ? wrapLine(sanitizeLine(text), columns).join('\n') : text;
+    });
   }
 
   /** Prints a text as it is, even with `--json`. On a terminal it is sanitized. */

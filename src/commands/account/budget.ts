@@ -37,7 +37,7 @@ const clear = (context: Context) =>
 
 function show({output}: Context, status: BudgetStatus | null): void {
   if (status) return output.record(status, budgetFields);
-  output.result(null, () => 'No budget is set. To set one: poe budget set 5000/day');
+  output.summary(null, () => 'No budget is set. To set one: poe budget set 5000/day');
 }
 
 const budgetFields = ({limit, period, spent, left, resetsAt}: BudgetStatus): readonly Field[] => [

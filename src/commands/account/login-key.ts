@@ -24,7 +24,7 @@ export async function loginWithKey(flags: KeyFlags, context: Context): Promise<v
   const identity = await client.account.identity({signal});
   await apiProfile.save(key);
   if (key.expires !== null) output.note(`Poe created a key that expires at ${key.expires}.`);
-  output.result({profile, ...identity}, accountLine);
+  output.summary({profile, ...identity}, accountLine);
 }
 
 const permanent = (apiKey: string): IssuedKey => ({apiKey: apiKey.trim(), expires: null});

@@ -35,7 +35,7 @@ export const login = (context: Context) =>
       const collected = await collectTokens({...context.webProfile.requestedTokens(), ...flags}, context);
       const {tokens, identity} = await check(collected, context);
       await context.saveSession(tokens, identity);
-      context.output.result({profile: context.profile, ...identity}, accountLine);
+      context.output.summary({profile: context.profile, ...identity}, accountLine);
     });
 
 /** The tokens from options or the environment, or else from stdin. On a terminal, asks for them. */

@@ -17,7 +17,7 @@ export const logout = (context: Context) =>
       await context.forget('all');
       const inputHistory = await promptHistoryPath(context);
       if (inputHistory !== undefined) rmSync(inputHistory, {force: true});
-      context.output.result({profile: context.profile, method}, ({profile, method}) =>
+      context.output.summary({profile: context.profile, method}, ({profile, method}) =>
         method ? `Logged out of the profile ${profile}` : `The profile ${profile} was not logged in`,
       );
     });

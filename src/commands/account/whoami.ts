@@ -8,5 +8,5 @@ export const whoami = (context: Context) =>
     .description('Show which account you are using, as reported by Poe.')
     .action(async () => {
       const identity = await context.client.account.identity({signal: context.signal});
-      context.output.result({profile: context.profile, ...identity}, accountLine);
+      context.output.summary({profile: context.profile, ...identity}, accountLine);
     });

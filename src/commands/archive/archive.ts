@@ -53,7 +53,7 @@ const check = (context: Context) =>
         if (problem) {
           throw new PoeError('store', `The archive is damaged: ${problem.message}`, {hint: hints[problem.repair]});
         }
-        context.output.result({ok: true, problems: []}, () => 'The archive is intact');
+        context.output.summary({ok: true, problems: []}, () => 'The archive is intact');
       }),
     );
 
@@ -70,7 +70,7 @@ const vacuum = (context: Context) =>
       const before = await bytesOf(path);
       archive.vacuum();
       const bytes = await bytesOf(path);
-      context.output.result({bytes, before}, () => `${shownBytes(before)} before, ${shownBytes(bytes)} now`);
+      context.output.summary({bytes, before}, () => `${shownBytes(before)} before, ${shownBytes(bytes)} now`);
     }),
   );
 

@@ -34,7 +34,7 @@ export const sync = (context: Context) =>
         const options = {bot, since: since && sinceDate(since), files, isFull: full, isDryRun: dryRun, signal};
         const result = await follow(context, options);
         if (dryRun) await output.list(result.chats, chatColumns, {empty: 'No chats have changed.'});
-        else output.result(counts(result, performance.now() - startedAt), () => report(result));
+        else output.summary(counts(result, performance.now() - startedAt), () => report(result));
         if (result.missingFiles > 0 && !output.isJson) output.note(missing(result.missingFiles));
       }),
     );

@@ -9,7 +9,7 @@ export const follow = (context: Context) =>
     .argument('<user>', 'User handle or ID')
     .action(async (user: string) => {
       await context.client.users.follow(userName(user), {signal: context.signal});
-      context.output.result({following: true}, () => `Following ${user}`);
+      context.output.summary({following: true}, () => `Following ${user}`);
     });
 
 export const unfollow = (context: Context) =>
@@ -19,7 +19,7 @@ export const unfollow = (context: Context) =>
     .argument('<user>', 'User handle or ID')
     .action(async (user: string) => {
       await context.client.users.unfollow(userName(user), {signal: context.signal});
-      context.output.result({following: false}, () => `No longer following ${user}`);
+      context.output.summary({following: false}, () => `No longer following ${user}`);
     });
 
 /** Digits are a uid, anything else is a handle. */

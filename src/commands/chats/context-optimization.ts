@@ -13,5 +13,5 @@ export const contextOptimization = (context: Context) =>
       const chat = await context.chat(name);
       const enabled = state === 'on';
       await context.client.chats.setContextOptimization(chat, enabled, {signal: context.signal});
-      context.output.result({enabled}, () => `Context optimization is ${state}`);
+      context.output.summary({enabled}, () => `Context optimization is ${state}`);
     });

@@ -13,7 +13,7 @@ export const deleteChat = (context: Context) =>
       const chats = await findChats(names, {context, areShown: !yes});
       if (!yes) await confirmDeletion(chats, context);
       await deleteChats(chats, context);
-      context.output.result({deleted: chats.length}, ({deleted}) => deletedText(deleted));
+      context.output.summary({deleted: chats.length}, ({deleted}) => deletedText(deleted));
     });
 
 /** The chats, each once. A missing one is reported before any chat is deleted. */

@@ -61,7 +61,7 @@ async function exportTo(
     // What was exported before an interruption is not read again.
     if (isListed) folder.finish();
   }
-  output.result(exported, ({written, unchanged}) => {
+  output.summary(exported, ({written, unchanged}) => {
     const others = unchanged === 0 ? '' : '; the others have not changed';
     return `Exported ${written} of ${written + unchanged} chats to ${path}${others}`;
   });

@@ -15,5 +15,5 @@ export const historyBranch = (context: Context) =>
       const ref = await context.chat(name);
       const chat = await context.client.chats.branch(ref, message, {signal: context.signal});
       await context.remember(chat);
-      context.output.result(chat, ({title, chatCode}) => `Created ${chatCode ?? ''}${title ? `: ${title}` : ''}`);
+      context.output.summary(chat, ({title, chatCode}) => `Created ${chatCode ?? ''}${title ? `: ${title}` : ''}`);
     });

@@ -45,7 +45,7 @@ export const historyPrune = (context: Context) =>
       }
       if (chats.length > 0 && !yes) await confirmDeletion(chats, context);
       const deleted = await deleteChats(chats, context, {mayBeGone: true});
-      context.output.result({deleted}, () => (chats.length === 0 ? nothing : deletedText(deleted)));
+      context.output.summary({deleted}, () => (chats.length === 0 ? nothing : deletedText(deleted)));
     });
 
 const nothing = 'No chats match.';

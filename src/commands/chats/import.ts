@@ -9,7 +9,7 @@ export const importChat = (context: Context) =>
     .action(async (share: string) => {
       const chat = await context.client.chats.import(share, {signal: context.signal});
       await context.remember(chat);
-      context.output.result(
+      context.output.summary(
         chat,
         ({title, chatCode, chatId}) => `Imported as ${chatCode ?? chatId}${title ? `: ${title}` : ''}`,
       );

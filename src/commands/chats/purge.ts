@@ -15,5 +15,5 @@ export const purge = (context: Context) =>
       const where = [poe && 'of the account', (local || !poe) && 'on this machine'].filter(Boolean).join(' and ');
       if (!yes) await confirmByWord(`This permanently deletes every chat ${where}.`, 'purge', context);
       await chats.purge({signal: context.signal, onDeleted: (deleted) => context.forget(deleted)});
-      context.output.result({purged: true}, () => (poe ? 'Deleted all chats' : 'Deleted all chats on this machine'));
+      context.output.summary({purged: true}, () => (poe ? 'Deleted all chats' : 'Deleted all chats on this machine'));
     });

@@ -11,5 +11,5 @@ export const title = (context: Context) =>
       const ref = await context.chat(name);
       const chat = await context.client.chats.setTitle(ref, words.join(' '), {signal: context.signal});
       await context.renamed(chat);
-      context.output.result(chat, ({title}) => `Renamed to ${title}`);
+      context.output.summary(chat, ({title}) => `Renamed to ${title}`);
     });

@@ -46,7 +46,7 @@ export async function applyPlan(
   const folder = writeConfig(path, after, before) ?? recorded?.folder;
   if (after === undefined && folder !== undefined) removeFolders(path, folder);
   record.set(path, kind === 'remove' ? undefined : insertion && {...insertion, folder});
-  output.result(result, () => `${done[kind]} ${path}. ${kind === 'remove' ? '' : client.next}`.trim());
+  output.summary(result, () => `${done[kind]} ${path}. ${kind === 'remove' ? '' : client.next}`.trim());
 }
 
 const questions = {add: 'Add poe to', replace: 'Replace poe in', remove: 'Remove poe from'};

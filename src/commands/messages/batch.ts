@@ -129,7 +129,7 @@ async function showPrice(
     points = points === null || price.points === null ? null : points + price.points;
     isEstimate ||= price.isEstimate;
   }
-  output.result({prompts: total, bot: handle, points, isEstimate}, () => {
+  output.summary({prompts: total, bot: handle, points, isEstimate}, () => {
     const cost =
       points === null
         ? 'at an unknown price'

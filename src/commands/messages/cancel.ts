@@ -13,5 +13,5 @@ export const cancel = (context: Context) =>
       const isReplying = output.isJson || (await messages.isReplying(chat, {signal}));
       // Poe may know of a reply that is not shown yet.
       await messages.cancel(chat, {signal});
-      output.result({cancelled: true}, () => (isReplying ? 'Cancelled' : 'No reply is in progress in this chat.'));
+      output.summary({cancelled: true}, () => (isReplying ? 'Cancelled' : 'No reply is in progress in this chat.'));
     });

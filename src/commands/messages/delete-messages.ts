@@ -16,7 +16,7 @@ export const deleteMessages = (context: Context) =>
       const what = ids.length === 1 ? 'this message' : `these ${ids.length} messages`;
       if (!yes) await confirmOnTerminal(`Delete ${what} permanently?`, context);
       await context.client.messages.delete(chat, ids, {signal: context.signal});
-      context.output.result({deleted: ids.length}, ({deleted}) =>
+      context.output.summary({deleted: ids.length}, ({deleted}) =>
         deleted === 1 ? 'Deleted 1 message' : `Deleted ${deleted} messages`,
       );
     });

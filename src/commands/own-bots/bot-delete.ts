@@ -16,5 +16,5 @@ export const botDelete = (context: Context) =>
       const bot = await requireOwnBot(name, context);
       if (!yes) await confirmByWord(`This permanently deletes the bot ${bot.handle} from Poe.`, bot.handle, context);
       await client.ownBots.delete(bot, {signal});
-      output.result({deleted: bot.handle}, () => `Deleted the bot ${bot.handle}`);
+      output.summary({deleted: bot.handle}, () => `Deleted the bot ${bot.handle}`);
     });

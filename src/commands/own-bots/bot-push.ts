@@ -78,7 +78,7 @@ async function pushFolder(path: string, {yes = false, force = false}: PushFlags,
   }
   (await context.cache()).addBots([{handle, name: folder.settings.name ?? null}]);
   const url = await context.webProfile.botUrl(handle);
-  output.result(result, () =>
+  output.summary(result, () =>
     isNeeded ? `${plan.bot ? 'Changed' : 'Created'} ${handle}: ${url}` : `${handle} is up to date: ${url}`,
   );
 }

@@ -51,7 +51,7 @@ const revoke = (context: Context) =>
     .argument('<name>', 'Name of the program')
     .action(async (name: string) => {
       await (await context.serving()).tokens.remove(name);
-      context.output.result({revoked: name}, () => `Revoked the token ${name}.`);
+      context.output.summary({revoked: name}, () => `Revoked the token ${name}.`);
     });
 
 async function list(context: Context): Promise<void> {

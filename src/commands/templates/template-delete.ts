@@ -15,7 +15,7 @@ export const templateDelete = (context: Context) =>
       const what = each.length === 1 ? `the template ${each[0] ?? ''}` : `these ${each.length} templates`;
       if (!yes) await confirm(`Delete ${what}?`, context);
       for (const name of each) folder.remove(name);
-      context.output.result({deleted: each.length}, ({deleted}) =>
+      context.output.summary({deleted: each.length}, ({deleted}) =>
         deleted === 1 ? 'Deleted 1 template' : `Deleted ${deleted} templates`,
       );
     });

@@ -123,7 +123,7 @@ async function set(context: Context, key: SettingKey, text: string): Promise<voi
     });
   }
   await context.settings.change(key, value);
-  context.output.result(rowOf(key, context), () => `${key} is now ${String(value)}`);
+  context.output.summary(rowOf(key, context), () => `${key} is now ${String(value)}`);
 }
 
 /** Also removes what is not a setting. */
@@ -133,10 +133,10 @@ async function unset(context: Context, name: string): Promise<void> {
   const wasSet = settings.has(name);
   if (wasSet) await settings.change(name, undefined);
   if (wasSet && !isSettingKey(name))
-    return output.result({key: name, value: null, isSet: false}, () => `${name} was removed`);
+    return output.summary({key: name, value: null, isSet: false}, () => `${name} was removed`);
   const row = rowOf(requireSettingKey(name), context);
   const now = row.value === null ? 'not set' : `${row.value}, the default`;
-  output.result(row, () => `${name} ${wasSet ? 'is now' : 'was already'} ${now}`);
+  output.summary(row, () => `${name} ${wasSet ? 'is now' : 'was already'} ${now}`);
 }
 
 async function edit(context: Context): Promise<void> {

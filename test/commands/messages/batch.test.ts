@@ -6,6 +6,7 @@ import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
 import {detectFormat} from '../../../src/context/batch/detect-format.js';
 import {countSends, temporaryFolder, withSandbox} from '../../support/harness.js';
+import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 import {withKey} from '../../support/with-key.js';
 
 interface Line {
@@ -258,6 +259,10 @@ test('--dry-run shows the number of prompts and their price, and sends nothing',
   );
   const {out} = await run('batch', prompts, '-b', 'Sandbox-Count', '--dry-run', '--json');
   expect(JSON.parse(out)).toEqual({prompts: 3, bot: 'Sandbox-Count', points: 6, isEstimate: false});
+  const narrow = await runOnTerminal(['batch', prompts, '-b', 'Sandbox-Count', '--dry-run'], sandbox.env, {
+    columns: 36,
+  });
+  expect(narrow.out).toBe('3 prompts to Sandbox-Count for 6\npoints\n');
   expect(countSends(sandbox)).toBe(0);
 });
 
