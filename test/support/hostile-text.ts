@@ -37,7 +37,7 @@ export const replacementMark = /[\u2400-\u2421\uFFFD]/;
 
 /**
  * Everything poe itself writes to a terminal: styles of 16 colors, cursor moves (never by 77), moves to the next row after a carriage
- * return, or to several before a move up, inserting, deleting and erasing of rows, and the modes for wrapping, cursor, focus, paste and synchronized output.
+ * return, inserting, deleting and erasing of rows, and the modes for wrapping, cursor, focus, paste and synchronized output.
  */
 const ownSequences =
   /\u001b\[;?(?:(?:0|[1-4]|9|2[2-4]|29|3[1-6]|39|90)(?:;(?=\d)|(?=m)))*m|\r(?:\u001bD)+|\u001b\[(?!77)\d*[ABCDGLMX]|\u001b\[[0-2]?K|\u001b\[J|\u001b\[\?(?:7|25|1004|2004|2026)[hl]/g;

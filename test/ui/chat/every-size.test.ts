@@ -43,8 +43,6 @@ test.for([
   // Code is not wrapped: the terminal wraps it, and a copy has one line.
   expect(shown).toContain('\n    minutes = {"black": 4, "green": 2, "white": 5}[kind]\n');
   expect(shown.replaceAll(/\s+/g, ' ')).toContain('The taste grows like c ≤ c₀ · √t, so twice the taste');
-  // The terminal wraps code: it can be copied as it was written.
-  expect(lines).toContain('    minutes = {"black": 4, "green": 2, "white": 5}[kind]');
   for (const line of lines.filter((each) => /taste|depends/.test(each))) expect(line.length).toBeLessThanOrEqual(cols);
   expect(countSends(sandbox)).toBe(1);
   expect(bytes).not.toContain('\u001b[?1049h');
