@@ -56,7 +56,8 @@ export const compare = (context: Context) =>
         isConfirmed: flags.yes === true,
       });
       const replies = await ask(context, {message, bots, options}, flags);
-      if (flags.judge !== undefined) await judge(context, flags.judge, {message, replies});
+      if (flags.judge !== undefined)
+        await judge(context, flags.judge, {message, replies, maxPoints: options.maxPoints});
       const chosen = await continueWith(context, replies, {isBlind: flags.blind === true});
       if (replies.every(({error}) => error !== null)) throw allFailed(replies);
       if (chosen) await openChat(context, command, String(chosen.chat.chatCode ?? chosen.chat.chatId));

@@ -113,6 +113,10 @@ test('a judge that fails does not affect the replies, and one that does not exis
   const sends = countSends(sandbox);
   expect(await run('compare', ...bots, 'No-Such-Bot')).toMatchObject({code: 3, out: ''});
   expect(countSends(sandbox)).toBe(sends);
+  // The limit of the settings is for each message, also that of the judge.
+  await run('config', 'set', 'max-points', '100');
+  expect((await run('compare', ...bots, 'Claude-3-Opus')).err).toContain('Claude-3-Opus could not judge: ');
+  expect(countSends(sandbox)).toBe(sends + 2);
 });
 
 test('on a wide terminal replies are beside each other, on a narrow one below each other', async () => {

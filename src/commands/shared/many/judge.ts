@@ -6,7 +6,7 @@ import type {ComparedReply} from '../../../core/many/compare.js';
 export async function judge(
   {client, output, signal}: Context,
   bot: string,
-  {message, replies}: {message: string; replies: readonly ComparedReply[]},
+  {message, replies, maxPoints}: {message: string; replies: readonly ComparedReply[]; maxPoints: number | undefined},
 ): Promise<void> {
   const answers = replies.flatMap(({text}, index) =>
     text === '' ? [] : [`<reply number="${index + 1}">\n${text}\n</reply>`],
@@ -18,7 +18,7 @@ export async function judge(
     ...answers,
   ].join('\n\n');
   try {
-    const reply = await client.send(question, {bot, signal});
+    const reply = await client.send(question, {bot, signal, ...(maxPoints !== undefined && {maxPoints})});
     const {text} = await reply.result();
     const winner = winnerOf(text, replies)?.bot ?? null;
     if (output.isJson) output.result({judge: reply.bot, text, winner, error: null}, () => '');
