@@ -33,7 +33,7 @@ export interface Bot {
   tags: string[];
   /** Points per message, if Poe shows a price. */
   displayMessagePointPrice: number | null;
-  /** What it costs, also according to its price list; null if unknown. Missing unless a list was requested with prices. */
+  /** What it costs, also according to its price list; null if unknown. Missing unless prices were requested. */
   pricesPoints?: PointPrices | null;
   introduction: string | null;
   isCreatedByPoeUserAccount: boolean | null;

@@ -44,7 +44,7 @@ test('a paid reply arrives although the budget cannot be read any more', async (
 });
 
 test('each tool describes its input and output, and whether it costs points', async () => {
-  const {client, call} = await withMcp();
+  const {client, call, sandbox} = await withMcp();
   const {tools} = await client.listTools();
   expect(tools.map(({name, annotations}) => [name, annotations?.readOnlyHint])).toEqual([
     ['ask', false],
@@ -65,6 +65,11 @@ test('each tool describes its input and output, and whether it costs points', as
     bot: 'o1',
     priceList: expect.stringContaining('450 points'),
   });
+  const requests = operationsOf(sandbox).length;
+  expect((await call('search_bots', {query: 'o1', limit: 1})).structuredContent).toMatchObject({
+    bots: [{bot: 'o1', price: '450 points'}],
+  });
+  expect(operationsOf(sandbox)).toHaveLength(requests + 1);
   expect((await call('balance')).structuredContent).toMatchObject({
     points: expect.any(Number),
     budget: null,

@@ -4,7 +4,7 @@ import {PoeError} from '../../core/errors.js';
 import type {Bot} from '../../core/model.js';
 import type {ModelBot} from '../../core/model-bot.js';
 import type {BotListOptions} from '../../core/options.js';
-import {pointsText, priceText} from '../../output/format/bot-facts.js';
+import {pointPricesText, pointsText, priceText} from '../../output/format/bot-facts.js';
 import {points} from '../../output/format/numbers.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {defineTool} from './tool.js';
@@ -34,7 +34,8 @@ export const searchBots = defineTool({
   async run({query, makes, limit}, {host, limits, signal}) {
     const {bots} = host.client;
     const {mayUse} = limits;
-    const options = {limit: mayUse ? maxFiltered : limit, signal};
+    // Prices that were looked up before are known without a request.
+    const options = {limit: mayUse ? maxFiltered : limit, withPrices: true, maxLookUps: 0, signal};
     const matches = await search(bots, query, {...options, filter: makes && {output: makes}}).catch(
       (error: unknown) => {
         // poe.com has no filters.
@@ -66,7 +67,9 @@ async function search(bots: Bots, query: string, options: BotListOptions): Promi
 
 /** The price of a message, or of tokens; null if Poe does not show it. */
 export function priceOf(bot: Bot | ModelBot): string | null {
-  if (!('pricesUsd' in bot)) return points(bot.displayMessagePointPrice) || null;
+  if (!('pricesUsd' in bot)) {
+    return points(bot.displayMessagePointPrice) || pointPricesText(bot.pricesPoints ?? null, 'points per 1,000 tokens');
+  }
   const perToken = pointsText(bot);
   return perToken === null ? priceText(bot) : `about ${perToken} points per 1,000 tokens`;
 }

@@ -33,11 +33,11 @@ export function priceText({pricesUsd}: ModelBot): string | null {
 }
 
 /** What a bot costs in points: "15 points", "38 in, 300 out per 1k", "420 points each" for what it makes. Null if unknown. */
-export function pointPricesText(prices: PointPrices | null): string | null {
+export function pointPricesText(prices: PointPrices | null, tokenUnit = 'per 1k'): string | null {
   if (!prices) return null;
   const {perMessage, input, output, perItem} = prices;
   const rates = [input !== null && `${counted(input)} in`, output !== null && `${counted(output)} out`].filter(Boolean);
-  const perTokens = rates.length > 0 && `${rates.join(', ')} per 1k`;
+  const perTokens = rates.length > 0 && `${rates.join(', ')} ${tokenUnit}`;
   const perMade = perItem !== null && `${points(perItem)} each`;
   return [perMessage !== null && points(perMessage), perTokens, perMade].filter(Boolean).join(' + ') || null;
 }
