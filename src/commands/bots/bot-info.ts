@@ -1,6 +1,5 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import type {PricedBot} from '../../context/spending/price-list.js';
 import type {Bot} from '../../core/model.js';
 import type {ModelBot} from '../../core/model-bot.js';
 import {botFields, parameterColumns} from '../shared/view/bot-view.js';
@@ -19,10 +18,13 @@ export const botInfo = (context: Context) =>
       else context.output.record(await withPrices(context, bot), botFields);
     });
 
-async function withPrices({client, signal}: Context, bot: Bot | ModelBot): Promise<ModelBot | PricedBot> {
-  if ('pricesUsd' in bot) return bot;
-  const {withPriceList} = await import('../../context/spending/price-list.js');
-  return withPriceList(client.bots, bot, {signal});
+/** Adds Poe's price list if the price is not shown with the bot. */
+async function withPrices(
+  {client, signal}: Context,
+  bot: Bot | ModelBot,
+): Promise<ModelBot | (Bot & {rateCard?: string | null})> {
+  if ('pricesUsd' in bot || bot.displayMessagePointPrice !== null) return bot;
+  return {...bot, rateCard: await client.bots.rateCard(bot, {signal})};
 }
 
 async function listParameters({output}: Context, bot: Bot | ModelBot): Promise<void> {

@@ -27,9 +27,7 @@ interface BatchFlags extends BotFlags {
 export const batch = (context: Context) =>
   addMaxPoints(addBotOptions(addExamples(new Command('batch'), examples)))
     .summary('Send many prompts from a file')
-    .description(
-      'Send each row of a JSONL or CSV file, and write a JSON line for each reply. With -o, a batch that was stopped is continued.',
-    )
+    .description('Send each row of a JSONL or CSV file, and write a JSON line for each reply.')
     .argument('<file>', 'JSONL or CSV file, or - for stdin')
     .option('-b, --bot <bot>', "Bot handle (default: the account's bot)")
     .option('-o, --output <file>', 'Results; prompts that have one are skipped')
