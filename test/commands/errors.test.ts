@@ -95,7 +95,7 @@ test('a bot that fails exits with 1 and shows Poe’s error message', async () =
   expect(err).toContain('Sandbox-Fails failed');
 });
 
-test("data of Poe's API that cannot be read is told apart from a newer version of the API", async () => {
+test("data of Poe's API that cannot be read, and a newer version of the API, are different errors", async () => {
   const {run, sandbox} = await withKey();
   const cases = [
     [{body: '<html>Log in to this network'}, 6, 'returned a web page instead of data'],

@@ -22,7 +22,7 @@ export class WebBots implements Bots {
   readonly #prices: () => Promise<PriceCache>;
   #sendsObjects = false;
 
-  /** @param prices where prices that took a request are kept. Default: in memory */
+  /** @param prices where prices that took a request are stored. Default: in memory */
   constructor(graphql: GraphqlClient, prices?: () => Promise<PriceCache>) {
     this.#graphql = graphql;
     const own = memoryPrices();

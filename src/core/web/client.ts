@@ -50,7 +50,7 @@ export class WebClient implements Client {
     journal?: Journal | undefined;
     ledger?: Ledger | undefined;
     archive?: ArchiveStore | undefined;
-    /** Where prices that took a request are kept. */
+    /** Where prices that took a request are stored. */
     prices?: (() => Promise<PriceCache>) | undefined;
   }) {
     const session = new Session(options);

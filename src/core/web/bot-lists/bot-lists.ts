@@ -7,7 +7,7 @@ import {forwards, pageSize} from '../../pages.js';
 import {assertPresent} from '../protocol/assert-success.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import {filterListed} from './filter-listed.js';
-import type {PriceSource} from './listed-prices.js';
+import type {PriceSource} from './price-look-ups.js';
 
 /** The name of the bots that Poe shows if no category is selected. */
 const anyCategory = 'defaultCategory';

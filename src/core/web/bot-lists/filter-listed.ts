@@ -3,7 +3,7 @@ import type {BotFilter} from '../../model-bot.js';
 import type {BotListOptions, ListOptions} from '../../options.js';
 import {unsupported} from '../../unsupported.js';
 import {isFree, typicalPoints} from '../../spending/point-prices.js';
-import {ListedPrices, type PriceSource} from './listed-prices.js';
+import {PriceLookUps, type PriceSource} from './price-look-ups.js';
 
 /** How many bots of a list are considered for a filter or an order, unless all bots are requested: pages of it take requests, too. */
 const maxCandidates = 500;
@@ -27,7 +27,7 @@ export async function* filterListed(
   const isChoice = needsPrices || sort !== undefined;
   const candidates = list(isChoice && limit < maxCandidates ? {...options, limit: maxCandidates} : options);
   const ordered = sort === 'new' ? newestFirst(candidates) : candidates;
-  const priced = needsPrices || withPrices ? withPoints(ordered, new ListedPrices(source, options), filter) : ordered;
+  const priced = needsPrices || withPrices ? withPoints(ordered, new PriceLookUps(source, options), filter) : ordered;
   const bots = sort === 'price' ? cheapestFirst(priced) : priced;
   let count = 0;
   for await (const bot of bots) {
@@ -39,7 +39,7 @@ export async function* filterListed(
 /** Adds prices, and leaves out the bots that cost too much. */
 async function* withPoints(
   bots: AsyncIterable<Bot>,
-  prices: ListedPrices,
+  prices: PriceLookUps,
   {isFree: mustBeFree = false, maxPrice}: BotFilter,
 ): AsyncGenerator<Bot, void, undefined> {
   for await (const bot of bots) {

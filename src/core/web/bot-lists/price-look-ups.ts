@@ -18,7 +18,7 @@ export interface PriceSource {
 }
 
 /** The prices of the bots in a list. Those that Poe does not send with it are read from price lists, one after another. */
-export class ListedPrices {
+export class PriceLookUps {
   readonly #source: PriceSource;
   readonly #options: BotListOptions;
   readonly #progress: PriceProgress = {requested: 0, leftOut: 0, skipped: 0, isRateLimited: false};
