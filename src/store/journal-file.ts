@@ -1,4 +1,4 @@
-import {readdirSync, renameSync, unlinkSync, writeFileSync} from 'node:fs';
+import {closeSync, constants, openSync, readdirSync, renameSync, unlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {PendingMessage, UnfinishedMessage} from '../core/journal/journal.js';
@@ -7,7 +7,8 @@ import {readTextFile} from './files/read-file.js';
 import {StoredChat, StoredId} from './stored-chat.js';
 
 /*
- * Journal files: one per message, named `<time>-<id>.json`.
+ * Journal files: one per message, named `<time>-<id>.json`. The first line is the message with its reply; each further line is a
+ * JSON string with the text that followed.
  */
 
 /** Longer replies are stored only up to this many UTF-16 code units. */
@@ -31,18 +32,69 @@ export const timeOf = (name: string): number => Number.parseInt(name, 10) || 0;
 /** Reads a file; undefined if it does not exist or is damaged. */
 export function readMessage(folder: string, name: string): (UnfinishedMessage & {site: string}) | undefined {
   try {
-    const {reply, ...message} = v.parse(JournalFile, JSON.parse(readTextFile(join(folder, name))));
-    return {...message, id: name, startedAt: timeOf(name), reply: reply ? toReply(reply) : null};
+    const [first = '', ...added] = readTextFile(join(folder, name)).split('\n');
+    const {reply, ...message} = v.parse(JournalFile, JSON.parse(first));
+    const complete = reply && {...reply, text: reply.text + joinAdded(added)};
+    return {...message, id: name, startedAt: timeOf(name), reply: complete ? toReply(complete) : null};
   } catch {
     return undefined;
   }
 }
 
-/** Writes a file in one step, so that it can be read at any time. @throws the system's error */
-export function writeMessage(path: string, message: StoredMessage, reply: ReplyState | undefined): void {
-  const temporary = `${path}.new`;
-  writeFileSync(temporary, JSON.stringify({...message, reply: reply && toStored(reply)}), {mode: 0o600});
-  renameSync(temporary, path);
+/** The text of the lines after the first one. A program that was killed may have left half of the last line. */
+function joinAdded(lines: readonly string[]): string {
+  const texts: string[] = [];
+  for (const line of lines) {
+    try {
+      texts.push(v.parse(v.string(), JSON.parse(line)));
+    } catch {
+      break;
+    }
+  }
+  return texts.join('');
+}
+
+/** Writes the file of a message, which can be read at any time. While the reply only grows, only the new text is written. */
+export class JournalWriter {
+  readonly #path: string;
+  readonly #message: StoredMessage;
+  /** What the file has of the reply: all but its text as JSON, and the text. Undefined if no more of the text is stored. */
+  #rest = '';
+  #text: string | undefined;
+
+  constructor(path: string, message: StoredMessage) {
+    this.#path = path;
+    this.#message = message;
+  }
+
+  /** @throws the system's error */
+  write(reply: ReplyState | undefined): void {
+    const stored = reply && toStored(reply);
+    const rest = JSON.stringify({...stored, text: undefined});
+    if (stored === undefined || rest !== this.#rest) this.#replace(stored);
+    else if (this.#text === undefined) return;
+    else if (stored.text.slice(0, this.#text.length) !== this.#text) this.#replace(stored);
+    else if (stored.text.length > this.#text.length) this.#append(stored.text.slice(this.#text.length));
+    this.#rest = rest;
+    // A part of a longer text would keep all of it in memory.
+    this.#text = reply && reply.text.length < maxTextLength ? reply.text : undefined;
+  }
+
+  #replace(reply: StoredReply | undefined): void {
+    const temporary = `${this.#path}.new`;
+    writeFileSync(temporary, `${JSON.stringify({...this.#message, reply})}\n`, {mode: 0o600});
+    renameSync(temporary, this.#path);
+  }
+
+  #append(text: string): void {
+    // Not created again: another process has found the reply.
+    const fd = openSync(this.#path, constants.O_WRONLY | constants.O_APPEND);
+    try {
+      writeFileSync(fd, `${JSON.stringify(text)}\n`);
+    } finally {
+      closeSync(fd);
+    }
+  }
 }
 
 /** Deletes a file. A file that cannot be deleted is ignored. */
@@ -54,6 +106,8 @@ export function deleteFile(path: string): void {
     // It does not exist any more. Otherwise, when it is found later, its message turns out to be complete on Poe.
   }
 }
+
+type StoredReply = ReturnType<typeof toStored>;
 
 const toStored = ({text, state, bot, chat, userMessage, botMessage, via, job}: ReplyState) => ({
   text: text.slice(0, maxTextLength),

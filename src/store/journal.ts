@@ -5,7 +5,7 @@ import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
 import {defaultConfigFolder, makePrivateFolder} from './files/folder.js';
 import {uniqueName} from './files/unique-name.js';
-import {deleteFile, listFiles, readMessage, type StoredMessage, timeOf, writeMessage} from './journal-file.js';
+import {deleteFile, JournalWriter, listFiles, readMessage, type StoredMessage, timeOf} from './journal-file.js';
 import type {LastChatFile} from './last-chat.js';
 
 /** How much of a reply is lost if the program is killed. */
@@ -70,7 +70,7 @@ interface EntryOptions {
 /** The file of one message. A failure is logged once and ends the writing; it never fails the message. */
 class Entry implements JournalEntry {
   readonly #path: string;
-  readonly #message: StoredMessage;
+  readonly #writer: JournalWriter;
   readonly #log: Log;
   readonly #removeChat: Journal['removeChat'];
   #reply: ReplyState | undefined;
@@ -81,7 +81,7 @@ class Entry implements JournalEntry {
 
   constructor({folder, name, message, log, removeChat}: EntryOptions) {
     this.#path = join(folder, name);
-    this.#message = message;
+    this.#writer = new JournalWriter(this.#path, message);
     this.#log = log;
     this.#removeChat = removeChat;
     this.#try(() => {
@@ -115,7 +115,7 @@ class Entry implements JournalEntry {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#isWritten = true;
-    this.#try(() => writeMessage(this.#path, this.#message, this.#reply));
+    this.#try(() => this.#writer.write(this.#reply));
   }
 
   #try(work: () => void): void {

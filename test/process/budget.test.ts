@@ -1,7 +1,6 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {countSends} from '../support/harness.js';
+import {hasStored} from '../support/journal-files.js';
 import {killWhen, withProgram} from '../support/program.js';
 
 /* Several processes share a budget. A message to gemini-2.0-flash costs 5 points, one to Sandbox-Slow 3. */
@@ -20,11 +19,7 @@ test('points that were set aside for a process that was killed are free again', 
   const {run, sandbox, configDir, env} = await withProgram();
   await run('budget', 'set', '100/day');
   sandbox.faults.holdAfter(4);
-  const journal = join(configDir, 'journal', 'default');
-  const isReplying = () =>
-    existsSync(journal) &&
-    readdirSync(journal).some((name) => readFileSync(join(journal, name), 'utf8').includes('One word a'));
-  await killWhen(isReplying, ['send', '-b', 'Sandbox-Slow', 'hello'], env);
+  await killWhen(() => hasStored(configDir, 'One word a'), ['send', '-b', 'Sandbox-Slow', 'hello'], env);
   expect(countSends(sandbox)).toBe(1);
   expect(JSON.parse((await run('budget', '--json')).out)).toMatchObject({spent: 0, left: 100});
 });

@@ -4,6 +4,7 @@ import process from 'node:process';
 import {expect, test} from 'vitest';
 import {apiKey} from '../../src/sandbox/api/api.js';
 import {operationsOf, runMain, temporaryFolder} from '../support/harness.js';
+import {hasStored} from '../support/journal-files.js';
 import {type At, onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
 
 /* A signal or a closed terminal ends poe during a reply. */
@@ -34,12 +35,10 @@ async function endDuringReply(flag: string, end: (at: At, pid: number) => void, 
 
 /** Waits until the chat has stored text of the reply. The screen reader's output does not show it before the reply is complete. */
 const untilStored = ({configDir}: At) =>
-  expect
-    .poll(() => stored(configDir, 'journal').includes('One word a') || stored(configDir, 'chats').includes('2 "'))
-    .toBe(true);
+  expect.poll(() => hasStored(configDir, 'One word a') || storedChats(configDir).includes('2 "')).toBe(true);
 
-function stored(configDir: string, kind: 'chats' | 'journal'): string {
-  const folder = join(configDir, kind, 'default');
+function storedChats(configDir: string): string {
+  const folder = join(configDir, 'chats', 'default');
   return existsSync(folder)
     ? readdirSync(folder)
         .map((name) => readFileSync(join(folder, name), 'utf8'))

@@ -1,26 +1,14 @@
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
+import {hasStored, journalIn, messageIn} from '../support/journal-files.js';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 import {killWhen, withProgram} from '../support/program.js';
 import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 import {seconds} from '../support/patience.js';
 
 /* The journal stores messages whose reply is not complete. */
-
-/** The files of the journal, of all profiles. */
-function journalIn(configDir: string): {path: string; text: string}[] {
-  const folder = join(configDir, 'journal');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, {withFileTypes: true, recursive: true}).flatMap((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    return entry.isFile() ? {path, text: readFileSync(path, 'utf8')} : [];
-  });
-}
-
-/** Whether the journal contains this text. */
-const hasStored = (configDir: string, part: string) => journalIn(configDir).some(({text}) => text.includes(part));
 
 /** Runs poe and kills it during the reply, which the bot completes afterwards. */
 async function withKilled(...words: string[]) {
@@ -41,7 +29,7 @@ test('a killed poe leaves a private file with the message’s id and the reply s
   const {sandbox, configDir} = await withKilled('send', '-b', 'Sandbox-Slow', 'a private question');
   const [file, ...others] = journalIn(configDir);
   expect(others).toEqual([]);
-  expect(JSON.parse(file?.text ?? '')).toMatchObject({
+  expect(messageIn(file)).toMatchObject({
     clientNonce: expect.stringMatching(/^\w+$/),
     bot: 'Sandbox-Slow',
     sentAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
@@ -75,6 +63,20 @@ test('after a kill, attach without a connection shows the stored part and exits 
     err: {error: {code: 'reply_lost'}, reply: {text: expect.stringMatching(/^One word a/), state: 'incomplete'}},
   });
   expect((await run('attach', 'last')).code).toBe(0);
+});
+
+test('each part of a reply is written once, and half a line at the end is ignored', async () => {
+  const {sandbox, configDir, env, runWith} = await withProgram({pace: 0.04});
+  sandbox.faults.holdAfter(20);
+  const words = () => journalIn(configDir).map((file) => messageIn(file).reply.text.split(' ').length);
+  await killWhen(() => words()[0] === 20, ['send', '-b', 'Sandbox-Slow', 'hello'], env);
+  sandbox.faults.clear();
+  const [file] = journalIn(configDir);
+  const {text} = messageIn(file).reply;
+  expect(file?.text.trim().split('\n').length).toBeGreaterThan(1);
+  expect(file?.text.match(/One word/g)).toHaveLength(1);
+  appendFileSync(file?.path ?? '', '"lost');
+  expect(await runWith({env: unreachable}, 'attach', 'last')).toMatchObject({code: 7, out: `${text}\n`});
 });
 
 test('after a kill, attach with an expired session shows the stored part and exits with 4', async () => {
@@ -150,7 +152,7 @@ test('a lost reply stays in the journal until attach, another send, deletion of 
     sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
     expect((await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 9')).code).toBe(7);
     sandbox.faults.clear();
-    expect(journalIn(configDir)[0]?.text).toContain('"text":"1 2"');
+    expect(messageIn(journalIn(configDir)[0]).reply.text).toBe('1 2');
     await run(...end);
     expect({end, files: journalIn(configDir)}).toEqual({end, files: []});
   });
