@@ -61,6 +61,8 @@ const chunkGroups = [
     test: /\/src\/output\/(?:format\/(?:width|graphemes|url)|terminal\/rows\/(?:rows|truncate))\.ts$|\/node_modules\/chalk\//,
     priority: 1,
   },
+  // What the first request to poe.com needs.
+  {name: 'site', test: /\/src\/core\/web\/session\/site-connection\.ts$/, priority: 4},
   {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},
   // For templates and bots.
   {name: 'yaml', test: /\/node_modules\/yaml\//, priority: 2},
@@ -121,6 +123,7 @@ const cli = {
       'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink', ...slowModules],
       'src/core/api/client.ts': ['web', 'node:crypto'],
       'src/core/api/chats/local-chats.ts': ['web', 'node:crypto'],
+      'src/core/web/session/site-connection.ts': ['web', 'node:crypto'],
       'src/core/web/client.ts': ['api'],
       'src/core/web/site/worker-entry.ts': ['web', 'start'],
       'src/output/images/worker-entry.ts': ['http', 'web', 'start', 'store', 'markdown'],

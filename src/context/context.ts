@@ -77,7 +77,7 @@ export class Context {
       preferred: () => this.#backends.preferred(),
       has: (backend) => this.#backends.has(backend),
       chatLocations: () => this.#backends.chatLocations(),
-      web: () => this.webProfile.client(),
+      web: (use) => this.webProfile.client(use),
       anonymousWeb: () => this.webProfile.connect({pB: '', pLat: ''}),
       api: () => this.apiProfile.client(),
       localChats: () => this.apiProfile.chats(),

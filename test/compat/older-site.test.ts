@@ -16,10 +16,12 @@ const send = ['send', '-b', 'Sandbox-Count', 'count to 3'];
 const sent = {code: 0, out: '1 2 3\n', err: ''};
 const settings = {path: '/api/settings'} as const;
 
-test('a given form key is enough: the home page is not read', async () => {
+test('with a known form key, the channel is requested first, once, and the home page is not read', async () => {
   const {runWith, sandbox} = await withSandbox({site});
   expect(await runWith({env: {POE_FORMKEY: sandbox.formKey}}, ...send)).toEqual(sent);
-  expect(operationsOf(sandbox)).not.toContain('/');
+  const names = operationsOf(sandbox);
+  expect([names.indexOf('/api/settings'), names.lastIndexOf('/api/settings')]).toEqual([0, 0]);
+  expect(names).not.toContain('/');
 });
 
 test('the channel comes from the settings, and the message is sent once the socket is open', async () => {
@@ -56,9 +58,9 @@ test.each([
   ['HTTP 503', {status: 503}],
   ['a cut connection', 'drop'],
 ] as const satisfies [string, FaultResponse][])('one %s from the settings is retried', async (_name, fault) => {
-  const {run, sandbox} = await withSandbox({site});
+  const {runWith, sandbox} = await withSandbox({site});
   sandbox.faults.respondOnce(settings, fault);
-  expect(await run(...send)).toEqual(sent);
+  expect(await runWith({env: {POE_FORMKEY: sandbox.formKey}}, ...send)).toEqual(sent);
   expect(countSends(sandbox)).toBe(1);
 });
 

@@ -5,6 +5,7 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {WebClient} from '../../src/core/web/client.js';
+import {SiteConnection} from '../../src/core/web/session/site-connection.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {scriptedSite} from '../support/servers/scripted-site.js';
 import {variedSite} from '../support/servers/site-variations.js';
@@ -15,7 +16,8 @@ import {seconds} from '../support/patience.js';
 test('a rejected form key is refreshed once, and the upload repeated', async () => {
   const {sandbox} = await withSandbox();
   const {tokens, url: baseUrl} = sandbox;
-  const poe = new WebClient({tokens, baseUrl, timeoutMs: 120_000, log: () => {}});
+  const connection = new SiteConnection({tokens, baseUrl, timeoutMs: 120_000, log: () => {}});
+  const poe = new WebClient({connection, tokens});
   onTestFinished(() => poe.close());
   await poe.account.setDefaultBot('Sandbox-Files');
   await (await poe.send('hello')).result();

@@ -1,17 +1,5 @@
 import {chatName, type ChatRef, isLocalCode, localCodeOf} from '../../core/names/chat-ref.js';
-import type {
-  Account,
-  AccountOptions,
-  Bots,
-  ChatLocations,
-  Chats,
-  Client,
-  Connection,
-  LocalChatStore,
-  Messages,
-  Users,
-} from '../../core/client.js';
-import type {ArchiveStore} from '../../core/archive/archive-store.js';
+import type {Account, AccountOptions, Bots, Chats, Client, Connection, Messages, Users} from '../../core/client.js';
 import type {ChatArchive} from '../../core/archive/archive.js';
 import {StoredArchive} from '../../core/archive/chat-archive.js';
 import {type Backend, PoeError} from '../../core/errors.js';
@@ -19,7 +7,6 @@ import type {DiagnoseOptions, Finding} from '../../core/finding.js';
 import type {Chat} from '../../core/model.js';
 import {
   apiParameterNames,
-  type CallOptions,
   type ListOptions,
   rejectApiOptions,
   rejectWebOptions,
@@ -32,36 +19,10 @@ import type {OwnBots} from '../../core/own-bots.js';
 import type {Reply} from '../../core/reply.js';
 import type {Budget, Ledger} from '../../core/spending/ledger.js';
 import {apiOnly, webOnly} from '../../core/unsupported.js';
+import type {Backends, ClientUse} from './backends.js';
 import {combineOwnBots} from './combine-own-bots.js';
 import {lazily} from './lazily.js';
 import {mentionLocalChats, newestFirst} from './merge-chats.js';
-
-/** The backends of a CombinedClient. Nothing is opened before it is needed. */
-export interface Backends {
-  /** The backend for operations that both support. */
-  preferred(): Promise<Backend>;
-  /** Whether this backend may be used. */
-  has(backend: Backend): Promise<boolean>;
-  /** Which chats lists include. */
-  chatLocations(): Promise<ChatLocations>;
-  /** @throws PoeError `not_logged_in` */
-  web(): Promise<Client>;
-  /** poe.com without a login, for diagnosing only. */
-  anonymousWeb(): Promise<Client>;
-  /** @throws PoeError `not_logged_in` */
-  api(): Promise<Client>;
-  /** Needs no key. */
-  localChats(): Promise<LocalChatStore>;
-  ledger(): Promise<Ledger>;
-  archive(): Promise<ArchiveStore>;
-  /** Whether Poe is simulated on this machine. */
-  isOnThisMachine(): Promise<boolean>;
-  /** Whether Poe, or a chat on this machine, has a file. */
-  isOnPoe(url: string): Promise<boolean>;
-  saveFile(url: string, path: string, options: CallOptions): Promise<number>;
-  /** Called before an expensive message is sent; missing if nobody sees a note. */
-  onExpensive: ((points: number) => Promise<void>) | undefined;
-}
 
 /** Options that programs with the library do not have. */
 export interface SpendingOptions {
@@ -94,14 +55,14 @@ export class CombinedClient implements Client {
   }
 
   async send(text: string, options: SendOptions & SpendingOptions = {}): Promise<Reply> {
-    return (await this.#client(await this.backendFor(options))).send(text, this.#withNotice(options));
+    return (await this.#sender(options)).send(text, this.#withNotice(options));
   }
 
   async *batch(
     prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
     options: BatchOptions = {},
   ): AsyncGenerator<BatchResult, void, undefined> {
-    yield* (await this.#client(await this.backendFor(options))).batch(prompts, this.#withNotice(options));
+    yield* (await this.#sender(options)).batch(prompts, this.#withNotice(options));
   }
 
   async *compare(
@@ -109,7 +70,7 @@ export class CombinedClient implements Client {
     bots: readonly string[],
     options: CompareOptions & SpendingOptions = {},
   ): AsyncGenerator<ComparedReply, void, undefined> {
-    yield* (await this.#client(await this.backendFor(options))).compare(text, bots, this.#withNotice(options));
+    yield* (await this.#sender(options)).compare(text, bots, this.#withNotice(options));
   }
 
   /**
@@ -126,8 +87,9 @@ export class CombinedClient implements Client {
   }
 
   readonly messages: Messages = {
-    retry: async (chat, options) => (await this.#clientOf(chat)).messages.retry(chat, this.#withNotice(options)),
-    attach: async (chat, options) => (await this.#clientOf(chat)).messages.attach(chat, options),
+    retry: async (chat, options) =>
+      (await this.#clientOf(chat, {opensChannel: true})).messages.retry(chat, this.#withNotice(options)),
+    attach: async (chat, options) => (await this.#clientOf(chat, {opensChannel: true})).messages.attach(chat, options),
     unfinished: async (options) => {
       const [hasApi, hasWeb] = [await this.#backends.has('api'), await this.#backends.has('web')];
       if (!hasApi && !hasWeb) return (await this.#preferred()).messages.unfinished(options);
@@ -270,8 +232,8 @@ export class CombinedClient implements Client {
   }
 
   /** The client of the backend that a chat belongs to. */
-  async #clientOf(chat: ChatRef | Chat): Promise<Client> {
-    return (await this.isLocal(chat)) ? this.#api() : this.#web();
+  async #clientOf(chat: ChatRef | Chat, use?: ClientUse): Promise<Client> {
+    return (await this.isLocal(chat)) ? this.#api() : this.#web(use);
   }
 
   /** The chats that a chat is among. */
@@ -327,16 +289,21 @@ export class CombinedClient implements Client {
     return this.#client(await this.#backends.preferred());
   }
 
-  #client(backend: Backend): Promise<Client> {
-    return backend === 'api' ? this.#api() : this.#web();
+  #client(backend: Backend, use?: ClientUse): Promise<Client> {
+    return backend === 'api' ? this.#api() : this.#web(use);
+  }
+
+  /** The client for a message with these options. */
+  async #sender(options: SendOptions): Promise<Client> {
+    return this.#client(await this.backendFor(options), {opensChannel: true});
   }
 
   async #api(): Promise<Client> {
     return this.#opened(await this.#backends.api());
   }
 
-  async #web(): Promise<Client> {
-    return this.#opened(await this.#backends.web());
+  async #web(use?: ClientUse): Promise<Client> {
+    return this.#opened(await this.#backends.web(use));
   }
 
   /** Watches the connection of each backend that is opened, also after a new login. */

@@ -1,16 +1,16 @@
-import process from 'node:process';
 import {isDeepStrictEqual} from 'node:util';
 import type {Identity} from '../../core/account.js';
 import {PoeError} from '../../core/errors.js';
 import type {WebClient} from '../../core/web/client.js';
 import type {SiteFacts} from '../../core/web/protocol/facts.js';
-import type {SessionStore, WebTokens} from '../../core/web/session/session.js';
+import type {WebTokens} from '../../core/web/session/session.js';
 import {isSystemError, reasonOf} from '../../store/files/errors.js';
-import type {Profile, Tokens} from '../../store/profiles.js';
-import {searchAlone} from '../../store/search-lock.js';
+import type {Tokens} from '../../store/profiles.js';
 import type {BackendChoice} from './backend.js';
+import type {ClientUse} from './backends.js';
 import {notLoggedIn, requestedExtras, requestedTokens, savedTokens, sessionRequired} from './credentials.js';
 import type {Invocation} from '../invocation.js';
+import {sessionStore} from './session-store.js';
 
 /** The browser session of a profile. */
 export class WebProfile {
@@ -23,31 +23,38 @@ export class WebProfile {
   }
 
   /** poe.com with the profile's session. @throws PoeError `not_logged_in` */
-  async client(): Promise<WebClient> {
+  async client(use?: ClientUse): Promise<WebClient> {
     const tokens = await this.requireTokens();
     const {connection} = this.#invocation;
     if (connection.wasRejected && !isDeepStrictEqual(connection.tokens, tokens)) await this.#close();
     connection.tokens = tokens;
-    connection.web ??= this.connect(tokens);
+    connection.web ??= this.connect(tokens, use);
     return connection.web;
   }
 
   /** poe.com with other tokens. @throws PoeError `file`, `usage` */
-  async connect(tokens: WebTokens): Promise<WebClient> {
-    const {WebClient} = await import('../../core/web/client.js');
-    const {options, exchange} = this.#invocation;
+  async connect(tokens: WebTokens, {opensChannel = false}: ClientUse = {}): Promise<WebClient> {
+    const {SiteConnection} = await import('../../core/web/session/site-connection.js');
+    const {options, exchange, signal} = this.#invocation;
     const baseUrl = await this.#invocation.siteUrl();
     await this.#invocation.resumeTls(baseUrl);
+    const connection = new SiteConnection({...exchange, tokens, baseUrl});
+    // Without a form key, the home page is read first, which names a channel, too.
+    if (opensChannel && (await this.#hasFormKey(tokens, connection.http.site))) await connection.prepareChannel(signal);
+    const {WebClient} = await import('../../core/web/client.js');
     return new WebClient({
-      ...exchange,
+      connection,
       tokens,
-      baseUrl,
-      store: await this.#sessionStore(baseUrl),
+      store: await sessionStore(this.#invocation, baseUrl),
       facts: options.siteFile === undefined ? undefined : await readSiteFile(options.siteFile),
       journal: await this.#invocation.journal(),
       ledger: await this.#invocation.ledger(),
       prices: () => this.#invocation.cache(),
     });
+  }
+
+  async #hasFormKey({formKey}: WebTokens, {origin}: URL): Promise<boolean> {
+    return formKey !== undefined || (await this.#invocation.savedProfile()).foundFormKey?.baseUrl === origin;
   }
 
   /** Closes the client after Poe rejected the tokens. From now on a login in another process takes effect at the next call. */
@@ -122,49 +129,6 @@ export class WebProfile {
     }));
     return before.uid !== (uid ?? undefined);
   }
-
-  /** Stores facts about the site in the profile. After a failure nothing is written any more. */
-  async #sessionStore(siteUrl: string): Promise<SessionStore> {
-    const {profile, exchange} = this.#invocation;
-    const store = await this.#invocation.store();
-    const origin = URL.canParse(siteUrl) ? new URL(siteUrl).origin : siteUrl;
-    let hasFailed = false;
-    const save = async (facts: Pick<Profile, 'foundFormKey' | 'foundFacts'>) => {
-      if (hasFailed) return;
-      try {
-        await store.update(profile, (before) => ({...before, ...facts}));
-      } catch (error) {
-        if (!(error instanceof PoeError)) throw error;
-        hasFailed = true;
-        exchange.log({what: 'store', status: error.message});
-      }
-    };
-    return {
-      foundFormKey: async () => {
-        const {foundFormKey} = await this.#invocation.savedProfile();
-        if (foundFormKey?.baseUrl !== origin) await limitWasmTiers();
-        return foundFormKey;
-      },
-      saveFormKey: (foundFormKey) => save({foundFormKey}),
-      foundFacts: async () => (await this.#invocation.savedProfile()).foundFacts,
-      saveFacts: (foundFacts) => save({foundFacts}),
-      searchAlone: (search, options) => {
-        const {folder, options: global} = this.#invocation;
-        return global.sandbox ? search() : searchAlone(folder, search, options);
-      },
-    };
-  }
-}
-
-/**
- * Keeps V8 from compiling the engine for the site's scripts, a WASM module, a second time with optimizations, which saves
- * 50 ms of CPU. Call it only before those scripts run: V8 then takes 13 ms longer to load everything else. V8 warns about
- * flags that it does not know, so versions of Node that may lack this one are left out.
- */
-async function limitWasmTiers(): Promise<void> {
-  if (Number(process.versions.node.split('.')[0]) > 24) return;
-  const {setFlagsFromString} = await import('node:v8');
-  setFlagsFromString('--liftoff-only');
 }
 
 /** Reads a file that `poe doctor --export-site` wrote. @throws PoeError `file` */

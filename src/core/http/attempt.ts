@@ -30,6 +30,8 @@ export interface AttemptOptions {
   signal: AbortSignal | undefined;
   /** Called before every attempt. */
   onAttempt?: (() => void) | undefined;
+  /** Called when there is a connection. Over TLS, its handshake has begun. */
+  onConnected?: (() => void) | undefined;
   /** Called when the whole request has been handed to the operating system. */
   onRequestSent?: (() => void) | undefined;
   /** Called with every response, also if another attempt follows. */
@@ -92,7 +94,7 @@ class Attempt {
   }
 
   async send({method, headers, body}: HttpRequest): Promise<SingleResponse> {
-    const {onAttempt, onRequestSent, onResponse, onSent} = this.#options;
+    const {onAttempt, onConnected, onRequestSent, onResponse, onSent} = this.#options;
     const onProgress = (bytes: number) => {
       this.#idle.touch();
       onSent?.(bytes);
@@ -104,6 +106,7 @@ class Attempt {
         headers: headers(),
         body: typeof body === 'object' ? countSent(body, onProgress) : body,
         signal: this.#connection.signal,
+        onConnected,
         onSent: onRequestSent,
       });
       this.#idle.touch();

@@ -27,6 +27,8 @@ export interface TransportRequest {
   headers: Readonly<Record<string, string>>;
   body?: string | StreamedBody | undefined;
   signal: AbortSignal;
+  /** Called when there is a connection. Over TLS, its handshake has begun. */
+  onConnected?: (() => void) | undefined;
   /** Called when the whole request has been handed to the operating system. */
   onSent?: (() => void) | undefined;
 }
@@ -65,7 +67,7 @@ class ClosedEarly extends Error {
  */
 export async function transport(
   url: URL,
-  {method, headers, body, signal, onSent}: TransportRequest,
+  {method, headers, body, signal, onConnected, onSent}: TransportRequest,
 ): Promise<TransportResponse> {
   signal.throwIfAborted();
   const options: RequestOptions & ConnectOptions = {
@@ -83,6 +85,7 @@ export async function transport(
   };
   // The agent makes TLS connections for `https:`.
   const request = startRequest(options);
+  if (onConnected) request.once('socket', onConnected);
   if (onSent) request.once('finish', onSent);
   const response = responseTo(request, signal);
   if (typeof body === 'object') sendBody(body, request);

@@ -76,8 +76,12 @@ export async function connect(options: ConnectOptions): Promise<WebClient> {
     log = () => {},
     ...tokens
   } = options;
-  const {WebClient} = await import('./client.js');
-  const client = new WebClient({tokens, baseUrl, timeoutMs, store, facts, journal, ledger, archive, log});
+  const [{WebClient}, {SiteConnection}] = await Promise.all([
+    import('./client.js'),
+    import('./session/site-connection.js'),
+  ]);
+  const connection = new SiteConnection({tokens, baseUrl, timeoutMs, log});
+  const client = new WebClient({connection, tokens, store, facts, journal, ledger, archive});
   return {
     ...acceptChatNames(client),
     bots: client.bots,

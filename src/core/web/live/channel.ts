@@ -1,13 +1,12 @@
-import {randomInt} from 'node:crypto';
 import type {Connection} from '../../client.js';
 import {type ErrorCode, PoeError} from '../../errors.js';
-import {prepareConnection} from '../../http/connect/agents.js';
 import {belongsToSite, parseUrl} from '../../http/url.js';
 import {pause} from '../../http/retry.js';
 import type {CallOptions} from '../../options.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {VariablesOf} from '../protocol/operations.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
+import {randomHost} from '../session/site-connection.js';
 import type {ChannelData} from '../site/channel-data.js';
 import type {ChannelEvent} from './frame.js';
 import {FrameReader} from './frame-reader.js';
@@ -115,9 +114,7 @@ export class Channel {
     const requested = requestChannel(session, signal);
     // Load the module and connect while Poe responds. Their callers handle the error.
     loadSocket().catch(() => {});
-    const host = randomHost();
-    // Elsewhere, the host is known only when the site has named it.
-    if (session.http.site.href === 'https://poe.com/') void prepareConnection(new URL(`wss://${host}.poe.com`));
+    const host = session.connection.channelHost();
     this.#data = await requested;
     this.#replay = new ReplayFilter(this.#data.minSeq);
     this.#graphql.channel = this.#data.channel;
@@ -247,9 +244,6 @@ const loadSocket = () => import('./socket.js');
 const subscriptionVariables = ({subscriptions}: SiteFacts): VariablesOf<'subscribe'> => ({
   subscriptions: subscriptions.map(({name, hash}) => ({subscriptionName: name, query: null, queryHash: hash})),
 });
-
-/** The beginning of the name of a host. It spreads connections over hosts. */
-const randomHost = (): string => `tch${randomInt(1, 1_000_001)}.tch`;
 
 /** The URL contains the secret of the channel, so its host must belong to the site. @throws PoeError `not_understood` */
 function socketUrl(data: ChannelData, {host: name, position, site}: SocketPlace): URL {

@@ -31,9 +31,9 @@ async function checkLogin(session: Session, signal?: AbortSignal): Promise<void>
   if (settings?.viewer === null) throw badTokens();
 }
 
-async function channelOfSettings({http}: Session, signal?: AbortSignal): Promise<ChannelData | undefined> {
-  const url = new URL('/api/settings', http.site);
-  const response = await http.request(url, {method: 'GET', name: 'channel settings', retry: 'safe', signal});
+async function channelOfSettings({connection}: Session, signal?: AbortSignal): Promise<ChannelData | undefined> {
+  const response = await connection.channelSettings(signal);
   if (response.status === 404) return undefined;
-  return channelDataOfSettings(readJson('channel settings', url, {...response, text: quoteChannelHash(response.text)}));
+  const answer = {...response, text: quoteChannelHash(response.text)};
+  return channelDataOfSettings(readJson('channel settings', connection.settingsUrl, answer));
 }

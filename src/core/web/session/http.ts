@@ -21,6 +21,8 @@ interface Request extends GetRequest {
   body?: string;
   /** Whether and when it is repeated: if it is safe to repeat, never, or only if it certainly was not processed. */
   retry: 'safe' | 'never' | Delivery;
+  /** Called when there is a connection. Over TLS, its handshake has begun. */
+  onConnected?: (() => void) | undefined;
 }
 
 interface Upload extends GetRequest, StreamedBody {
@@ -50,9 +52,9 @@ export class Http implements SiteReader {
    * Makes a request of a send or of the live channel. Returns the response with any status.
    * @throws PoeError `network`, `timeout`, `interrupted`, `not_understood` if the response is too large
    */
-  request(url: URL, {name, method, headers, body, retry, signal}: Request): Promise<TextResponse> {
+  request(url: URL, {method, headers, body, ...options}: Request): Promise<TextResponse> {
     const request = {method, headers: this.#headers(url, headers), body};
-    return requestText(url, request, this.#options(url, {name, retry, signal}));
+    return requestText(url, request, this.#options(url, options));
   }
 
   /** Reads a page or a script. @throws PoeError as `request` */
@@ -82,7 +84,7 @@ export class Http implements SiteReader {
   }
 
   /** @throws PoeError `usage` */
-  #options(url: URL, {name, retry, signal}: Pick<Request, 'name' | 'retry' | 'signal'>): RequestOptions {
+  #options(url: URL, {name, retry, signal, onConnected}: Omit<Request, 'method' | 'headers' | 'body'>): RequestOptions {
     if (this.#isClosed) throw clientClosed();
     const onResponse: RequestOptions['onResponse'] = ({headers, setCookies}) => {
       if (!this.#isOwn(url)) return;
@@ -90,7 +92,7 @@ export class Http implements SiteReader {
       this.cookies.renew(setCookies);
     };
     const {timeoutMs, log} = this;
-    const options = {name, timeoutMs, log, signal, onResponse};
+    const options = {name, timeoutMs, log, signal, onResponse, onConnected};
     if (typeof retry === 'object') return {...options, ...retry.options(onResponse)};
     return retry === 'safe' ? {...options, retry: this.#retry} : options;
   }

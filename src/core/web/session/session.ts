@@ -1,50 +1,31 @@
 import {createHash} from 'node:crypto';
-import {PoeError} from '../../errors.js';
-import {parseSiteUrl} from '../../http/url.js';
+import type {PoeError} from '../../errors.js';
 import {SingleFlight} from '../../http/single-flight.js';
-import type {Log} from '../../log/log.js';
-import {registerSecret} from '../../log/redact.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {ChannelData} from '../site/channel-data.js';
 import type {PageFacts} from '../site/home-page.js';
-import {checkUserAgent, defaultUserAgent} from './browser-headers.js';
-import {Cookies} from './cookies.js';
 import type {RequestCredentials, SiteCredentials} from './credentials.js';
 import {FactCache, type SessionStore} from './fact-cache.js';
 import {FactSource} from './fact-source.js';
-import {Http} from './http.js';
+import type {Http} from './http.js';
+import type {SiteConnection} from './site-connection.js';
 import {factRules, type Rejection} from './stale-facts.js';
-
-/** The login of a browser at poe.com. */
-export interface WebTokens {
-  /** The cookie `p-b`, as the browser shows it. */
-  pB: string;
-  /** The cookie `p-lat`. */
-  pLat: string;
-  /** The form key, 32 hexadecimal digits. Default: found on the site. */
-  formKey?: string;
-  /** The cookie `cf_clearance`; it is valid for one network address and one user agent. */
-  cfClearance?: string;
-  /** The cookie `__cf_bm`. */
-  cfBm?: string;
-  /** The user agent of the browser that the Cloudflare cookies come from. */
-  userAgent?: string;
-}
+import type {WebTokens} from './tokens.js';
 
 export type {FoundFacts, FoundFormKey, SessionStore} from './fact-cache.js';
+export type {WebTokens} from './tokens.js';
 
 export interface SessionOptions {
+  connection: SiteConnection;
   tokens: WebTokens;
-  baseUrl: string;
-  timeoutMs: number;
   store?: SessionStore;
   /** Facts about the site to start with, instead of the stored and built-in ones. */
   facts?: SiteFacts;
-  log: Log;
 }
 
 /** A browser session with one site: cookies, form key and facts. Whatever Poe rejects is refreshed once. */
 export class Session {
+  readonly connection: SiteConnection;
   readonly http: Http;
   /** A UUID for the account that reveals nothing about it. */
   readonly deviceId: string;
@@ -54,16 +35,12 @@ export class Session {
   readonly #loading = new SingleFlight<RequestCredentials>();
   #credentials: RequestCredentials | undefined;
 
-  /** @throws PoeError `usage`, `bad_tokens`, `bad_form_key` */
-  constructor({tokens, baseUrl, timeoutMs, store, facts, log}: SessionOptions) {
+  constructor({connection, tokens, store, facts}: SessionOptions) {
     const {pB, formKey} = tokens;
-    const userAgent = checkUserAgent(tokens.userAgent ?? defaultUserAgent);
-    const site = parseSiteUrl(baseUrl);
-    registerSecret(formKey);
-    if (formKey !== undefined && !/^[\w-]{1,128}$/.test(formKey)) throw invalidFormKey();
-    this.http = new Http(site, userAgent, new Cookies(tokens), timeoutMs, log);
+    this.connection = connection;
+    this.http = connection.http;
     this.deviceId = uuidOf(pB);
-    this.#cache = new FactCache(store, site.origin, tokens);
+    this.#cache = new FactCache(store, this.http.site.origin, tokens);
     this.#source = new FactSource({http: this.http, cache: this.#cache, formKey, facts});
     this.#userKey = formKey;
   }
@@ -136,11 +113,6 @@ export class Session {
     return this.#source.readChannelData(signal);
   }
 }
-
-const invalidFormKey = () =>
-  new PoeError('bad_form_key', 'The form key is not valid: it must have 32 hexadecimal digits', {
-    remedy: 'drop_form_key',
-  });
 
 function uuidOf(pB: string): string {
   const hex = createHash('sha256').update(`device ${pB}`).digest('hex');
