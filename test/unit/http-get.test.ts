@@ -3,7 +3,7 @@ import type {AddressInfo} from 'node:net';
 import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test} from 'vitest';
 import {get, getText} from '../../src/core/http/ky-client.js';
-import {safeRetryPolicy} from '../../src/core/http/retry.js';
+import {retryHint, safeRetryPolicy} from '../../src/core/http/retry.js';
 import type {LogEntry} from '../../src/core/log/log.js';
 import {milliseconds} from '../support/patience.js';
 
@@ -89,6 +89,20 @@ test('Retry-After sets the pause, unless it is too long', async () => {
   pauses.push('3');
   await getText(url, noHeaders, options);
   expect(statuses()).toHaveLength(4);
+});
+
+test.each([
+  ['120', 'Try again in 2 minutes.'],
+  ['Sat, 28 Nov 2026 10:02:00 GMT', 'Try again in 2 minutes.'],
+  ['Saturday, 28-Nov-26 10:02:00 GMT', 'Try again in 2 minutes.'],
+  // Date.parse reads all of these as dates of the past.
+  ['-5', undefined],
+  ['+5', undefined],
+  ['2, 2', undefined],
+  ['retry 3', undefined],
+])('Retry-After may be seconds or an HTTP date: "%s"', (value, hint) => {
+  const headers = new Headers({Date: 'Sat, 28 Nov 2026 10:00:00 GMT', 'Retry-After': value});
+  expect(retryHint(headers)).toBe(hint);
 });
 
 test('getText retries a response that was cut off', async () => {

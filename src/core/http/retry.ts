@@ -78,9 +78,10 @@ const maxRetryAfterS = 31 * 24 * 3600;
 export function retryAfterS(headers: ResponseHeaders): number | undefined {
   const value = headers.get('Retry-After');
   if (!value) return undefined;
-  const seconds = /^\d+(?:\.\d+)?$/.test(value)
-    ? Number(value)
-    : (Date.parse(value) - (serverTime(headers) ?? Date.now())) / 1000;
+  const isNumber = /^\d+(?:\.\d+)?$/.test(value);
+  // Date.parse also reads "-5" or "2, 2" as a date, which would be in the past.
+  if (!isNumber && !/\d\d:\d\d/.test(value)) return undefined;
+  const seconds = isNumber ? Number(value) : (Date.parse(value) - (serverTime(headers) ?? Date.now())) / 1000;
   return seconds <= maxRetryAfterS ? Math.max(0, Math.ceil(seconds)) : undefined;
 }
 
