@@ -237,6 +237,18 @@ test('usage --list shows each charge with its tokens, and settings what Poe buys
   expect((await run('settings')).out).toMatch(/^Auto-recharge\ton$/m);
 });
 
+test.each([
+  [403, 1, 'Your plan may not include it.'],
+  [500, 6, "Poe's API failed (HTTP 500: no)\n     Try again in a minute."],
+])('HTTP %i for a request that is no message does not blame a message or its bot', async (status, code, text) => {
+  const {run, sandbox} = await withKey();
+  const path = '/usage/current_balance';
+  sandbox.faults.respondAlways({path}, {status, body: '{"error":{"message":"no"}}'});
+  const outcome = await run('settings');
+  expect(outcome).toEqual({code, out: '', err: expect.stringContaining(text)});
+  expect(outcome.err).not.toMatch(/message|bot/);
+});
+
 test('-v shows the id of a request that failed', async () => {
   const {run} = await withKey({pace: 0});
   expect((await run('send', '-v', '-b', 'veo-9', '--protocol', 'openai', 'hello')).err).toMatch(

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
 import {eventsOf, type ServerEvent} from '../../core/api/http/events.js';
-import {responseError} from '../../core/api/http/errors.js';
+import {messageError} from '../../core/api/http/errors.js';
 import {parseJson} from '../../core/http/json.js';
 import {readText, request} from '../../core/http/request.js';
 import type {BotEvent} from '../events.js';
@@ -55,7 +55,7 @@ export async function* askBot(
     {name: `ask ${handle}`, timeoutMs, log, signal},
   );
   try {
-    if (response.status !== 200) throw responseError(response.status, response.headers, await readText(response));
+    if (response.status !== 200) throw messageError(response.status, response.headers, await readText(response));
     let isDone = false;
     for await (const events of eventsOf(response)) {
       for (const event of events) {

@@ -10,7 +10,7 @@ import {NetworkError} from '../../http/network-error.js';
 import {type HttpRequest, requestText, type TextResponse} from '../../http/request.js';
 import type {RetryPolicy} from '../../http/retry.js';
 import {retryableUploadStatuses} from '../../http/retryable-statuses.js';
-import {responseError} from '../http/errors.js';
+import {dataError} from '../http/errors.js';
 import type {StoredFile} from '../chats/stored-files.js';
 
 export interface UploaderOptions {
@@ -149,7 +149,7 @@ function parseUpload(name: string, text: string): v.InferOutput<typeof uploadSch
 }
 
 function uploadError(name: string, {host}: URL, {status, headers, text}: TextResponse): PoeError {
-  const {code, message, hint, facts} = responseError(status, headers, text);
+  const {code, message, hint, facts} = dataError(status, headers, text);
   if (code === 'too_large') {
     return new PoeError(code, `The file ${name} is too large for ${host} (HTTP ${status})`, {
       hint: 'Nothing was sent. Send a smaller file.',

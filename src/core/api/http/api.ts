@@ -20,7 +20,7 @@ import type {ResponseHeaders} from '../../http/transport.js';
 import type {RetryPolicy} from '../../http/retry.js';
 import {retryableApiStatuses} from '../../http/retryable-statuses.js';
 import {unexpectedPage} from './content-kind.js';
-import {ResponseError, responseError, unprocessedErrors, unknownBody, unknownPath} from './errors.js';
+import {dataError, messageError, ResponseError, unprocessedErrors, unknownBody, unknownPath} from './errors.js';
 
 export interface ApiOptions {
   url: URL;
@@ -77,7 +77,7 @@ export class Api {
   ): Promise<v.InferOutput<S>> {
     const {status, headers, text} = await this.#getText(path, signal);
     if (status === 404) throw unknownPath(endpoint(this.#options.url, path).pathname);
-    if (status >= 300) throw responseError(status, headers, text);
+    if (status >= 300) throw dataError(status, headers, text);
     return parseResponse(path, text, schema);
   }
 
@@ -88,7 +88,7 @@ export class Api {
     {signal}: CallOptions = {},
   ): Promise<{data: v.InferOutput<S>; headers: ResponseHeaders}> {
     const {status, headers, text} = await this.#getText(path, signal);
-    if (status >= 300) throw responseError(status, headers, text);
+    if (status >= 300) throw dataError(status, headers, text);
     return {data: parseResponse(path, text, schema), headers};
   }
 
@@ -129,7 +129,7 @@ export class Api {
       {...this.#requestOptions(url, signal), retry: apiRetryPolicy},
     );
     if (status === 404 || status === 405) throw unknownPath(url.pathname);
-    if (status >= 300) throw responseError(status, headers, text);
+    if (status >= 300) throw dataError(status, headers, text);
     return parseResponse(path, text, schema);
   }
 
@@ -154,7 +154,7 @@ export class Api {
       },
       {...this.#requestOptions(url, signal), retry: apiRetryPolicy},
     );
-    if (status >= 300) throw responseError(status, headers, text);
+    if (status >= 300) throw dataError(status, headers, text);
     return parseResponse(path, text, schema);
   }
 
@@ -215,7 +215,7 @@ export class Api {
     if (response.status >= 200 && response.status < 300) return response;
     const text = await readText(response).catch(() => '');
     response.close();
-    throw responseError(response.status, response.headers, text);
+    throw messageError(response.status, response.headers, text);
   }
 
   #headers(headers: Record<string, string> = {}): HttpRequest['headers'] {

@@ -38,6 +38,17 @@ export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
   529: ['unavailable', "Poe's API is overloaded", {hint: 'Try again in a minute.'}],
 };
 
+const failed: ErrorMeaning = ['unavailable', "Poe's API failed", {hint: 'Try again in a minute.'}];
+
+/** The statuses of a request that sends no message. */
+const dataMeanings: typeof statusMeanings = {
+  ...statusMeanings,
+  403: ['refused', "Poe's API does not allow this", {hint: 'Your plan may not include it.'}],
+  408: failed,
+  500: failed,
+  502: failed,
+};
+
 /** The error of a response. */
 export class ResponseError extends PoeError {
   /** The field of the request that the API does not accept, such as `stream_options.include_usage`. */
@@ -64,8 +75,20 @@ export const unprocessedErrors: ReadonlySet<string> = new Set([
   'invalid_request_error',
 ]);
 
-/** The error of a response that reports one. */
-export function responseError(status: number, headers: ResponseHeaders, body: string): PoeError {
+/** The error of a response that reports one to a message. */
+export const messageError = (status: number, headers: ResponseHeaders, body: string): PoeError =>
+  responseError(statusMeanings, status, headers, body);
+
+/** The error of a response that reports one to any other request. */
+export const dataError = (status: number, headers: ResponseHeaders, body: string): PoeError =>
+  responseError(dataMeanings, status, headers, body);
+
+function responseError(
+  meanings: typeof statusMeanings,
+  status: number,
+  headers: ResponseHeaders,
+  body: string,
+): PoeError {
   if (headers.get('cf-mitigated') === 'challenge') {
     return new PoeError('cloudflare', `Cloudflare blocks access to Poe's API (HTTP ${status})`, {
       hint: 'Use another network, or no VPN.',
@@ -73,7 +96,7 @@ export function responseError(status: number, headers: ResponseHeaders, body: st
   }
   const error = errorIn(body);
   const isTooLong = status === 400 && isContextLengthError(error);
-  const meaning = statusMeanings[isTooLong ? 413 : status] ?? (status >= 500 ? unavailable : unknownResponse);
+  const meaning = meanings[isTooLong ? 413 : status] ?? (status >= 500 ? unavailable : unknownResponse);
   const [code, message, details] = meaning;
   const hint = retryHint(headers);
   return new ResponseError(
