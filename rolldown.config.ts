@@ -2,14 +2,9 @@ import {rmSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {defineConfig, type Plugin, type RolldownOptions} from 'rolldown';
 import {escapeUnicode} from './scripts/build/escape-unicode.js';
-import {
-  deferSlowStartup,
-  inlineWebpDecoder,
-  replaceStringWidth,
-  replaceYoga,
-  stubUnusedModules,
-} from './scripts/build/libraries.js';
+import {deferSlowStartup, replaceStringWidth, replaceYoga, stubUnusedModules} from './scripts/build/libraries.js';
 import {writeNotices} from './scripts/build/notices.js';
+import {inlineWasm} from './scripts/build/wasm.js';
 
 rmSync('dist', {recursive: true, force: true});
 
@@ -117,7 +112,7 @@ const cli = {
     deferSlowStartup(),
     replaceYoga(),
     replaceStringWidth(),
-    inlineWebpDecoder(),
+    inlineWasm(),
     checkStartup({
       'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'yaml', 'libsql', 'serving', ...slowModules],
       'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink', ...slowModules],
@@ -153,8 +148,8 @@ const library = {
     'bot-script': 'src/bot-server/script/worker-entry.ts',
     'worker-entry': 'src/core/web/site/worker-entry.ts',
   },
-  plugins: [stubUnusedModules(), dropLibrarySources(), writeNotices()],
-  output: {dir: 'dist/lib', format: 'esm', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js'},
+  plugins: [stubUnusedModules(), inlineWasm(), writeNotices()],
+  output: {dir: 'dist/lib', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js'},
 } satisfies RolldownOptions;
 
 export default defineConfig([
@@ -200,23 +195,6 @@ function checkStartup(excluded: Record<string, string[]>): Plugin {
           const found = [...loaded, ...imported].find((name) => name === group || name.startsWith(`chunks/${group}-`));
           if (found !== undefined) throw new Error(`${entry} loads ${found} at startup`);
         }
-      }
-    },
-  };
-}
-
-/** Leaves the text of bundled libraries out of source maps: 2.5 MB that stack traces do not need. */
-function dropLibrarySources(): Plugin {
-  return {
-    name: 'drop-library-sources',
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type !== 'asset' || !file.fileName.endsWith('.map')) continue;
-        const map: {sources: string[]; sourcesContent: (string | null)[]} = JSON.parse(String(file.source));
-        map.sourcesContent = map.sourcesContent.map((text, index) =>
-          map.sources[index]?.includes('/node_modules/') ? null : text,
-        );
-        file.source = JSON.stringify(map);
       }
     },
   };

@@ -17,6 +17,9 @@ echo '== The package has no scripts and no dependencies but SQLite, which is opt
 grep -E '"(scripts|dependencies|devDependencies)"' node_modules/poe-cli/package.json && exit 1
 node -e 'process.exit(Object.keys(require("poe-cli/package.json").optionalDependencies).join() === "libsql" ? 0 : 1)'
 
+echo '== It takes at most 8 MB'
+[ "$(find node_modules/poe-cli -type f -exec cat {} + | wc -c)" -lt 8000000 ]
+
 echo '== The command runs'
 npx poe --version
 npx poe --sandbox -q send -b gemini-2.0-flash '2x2?' | grep 4

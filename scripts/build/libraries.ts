@@ -1,5 +1,3 @@
-import {readFileSync} from 'node:fs';
-import {createRequire} from 'node:module';
 import {resolve} from 'node:path';
 import type {Plugin} from 'rolldown';
 
@@ -45,19 +43,6 @@ export function replaceStringWidth(): Plugin {
       source === 'string-width' && importer?.includes('/node_modules/')
         ? resolve('src/ui/ink/string-width.ts')
         : undefined,
-  };
-}
-
-/** Puts the WebAssembly code of the WebP decoder into the bundle. */
-export function inlineWebpDecoder(): Plugin {
-  return {
-    name: 'inline-webp-decoder',
-    load(id) {
-      if (id !== resolve('src/output/images/decode/webp-decoder.ts')) return undefined;
-      const {resolve: find} = createRequire(import.meta.url);
-      const code = readFileSync(find('@jsquash/webp/codec/dec/webp_dec.wasm')).toString('base64');
-      return `export const webpDecoder = () => Uint8Array.from(Buffer.from('${code}', 'base64'));`;
-    },
   };
 }
 

@@ -1,7 +1,15 @@
-import variant from '@jitl/quickjs-singlefile-mjs-release-sync';
-import {newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext} from 'quickjs-emscripten-core';
+import packaged from '@jitl/quickjs-wasmfile-release-sync';
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSSyncVariant,
+} from 'quickjs-emscripten-core';
 import {PoeError} from '../../errors.js';
 import {CpuLimit} from './cpu-time.js';
+
+// Its declarations are those of a CommonJS module, whose default export would be inside another one.
+const variant = packaged as unknown as QuickJSSyncVariant;
 
 /** The engine's own accounting is imprecise, so its WebAssembly memory is limited as well. */
 const memoryBytes = 48 * 1024 * 1024;
@@ -38,7 +46,10 @@ export interface ScriptEngineOptions {
 export async function openScriptEngine({
   timeLimitMs = defaultTimeLimitMs,
 }: ScriptEngineOptions = {}): Promise<ScriptEngine> {
-  const wasm = await newQuickJSWASMModuleFromVariant(newVariant(variant, {wasmMemory: new WebAssembly.Memory(pages)}));
+  const {quickJsCode} = await import('./quickjs-code.js');
+  const wasm = await newQuickJSWASMModuleFromVariant(
+    newVariant(variant, {wasmBinary: quickJsCode().buffer, wasmMemory: new WebAssembly.Memory(pages)}),
+  );
   const runtime = wasm.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(stackBytes);
