@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {LargeNumberSearch} from '../../src/core/http/json.js';
-import {readFrame} from '../../src/core/web/live/frame.js';
+import {openFrame} from '../../src/core/web/live/frame.js';
 
 const frameOf = (text: string, seq: string) =>
   JSON.stringify({
@@ -13,7 +13,7 @@ test('an ID beyond 2^53 keeps its digits, wherever it appears in frames that rep
   const positions = ['1', '1234567890123456', '12345678901234567', '12345678901234568', '2', '9007199254740993'];
   for (const [index, seq] of positions.entries()) {
     const text = 'a word '.repeat(10 * index);
-    expect(String(readFrame(frameOf(text, seq), numbers)?.position)).toBe(seq);
+    expect(String(openFrame(frameOf(text, seq), numbers)?.().position)).toBe(seq);
   }
 });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {ChannelEvent} from '../../src/core/web/live/frame.js';
-import {readFrame} from '../../src/core/web/live/frame.js';
+import {openFrame} from '../../src/core/web/live/frame.js';
 import {ReplyTracker} from '../../src/core/web/send/follow/reply-tracker.js';
 
 /* In any order of events, the reply ends with the bot's last text. */
@@ -188,7 +188,7 @@ test('20,000 malformed frames cause no crash, no hang, and buffer at most 2,000 
   const waiting = new ReplyTracker(clientNonce);
   let eventCount = 0;
   for (let count = 0; count < 20_000; count++) {
-    const {events = []} = readFrame(frame()) ?? {};
+    const {events = []} = openFrame(frame())?.() ?? {};
     eventCount += events.length;
     for (const one of events) {
       tracking.event(one);

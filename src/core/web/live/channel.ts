@@ -1,5 +1,6 @@
 import type {Connection} from '../../client.js';
 import {type ErrorCode, PoeError} from '../../errors.js';
+import {collectGarbage} from '../../http/collect-garbage.js';
 import {belongsToSite, parseUrl} from '../../http/url.js';
 import {pause} from '../../http/retry.js';
 import type {CallOptions} from '../../options.js';
@@ -8,7 +9,7 @@ import type {VariablesOf} from '../protocol/operations.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import {randomHost} from '../session/site-connection.js';
 import type {ChannelData} from '../site/channel-data.js';
-import type {ChannelEvent} from './frame.js';
+import type {ChannelEvent, Frame} from './frame.js';
 import {FrameReader} from './frame-reader.js';
 import {ReplayFilter} from './replay-filter.js';
 import {requestChannel} from './request-channel.js';
@@ -155,7 +156,16 @@ export class Channel {
   }
 
   #receive(text: string): void {
-    const frame = this.#frames.read(text);
+    const {length} = text;
+    const read = this.#frames.read(text);
+    // The text of a very long frame can be freed when the functions that were called with it have returned.
+    queueMicrotask(() => {
+      collectGarbage(length);
+      this.#handle(read());
+    });
+  }
+
+  #handle(frame: Frame | undefined): void {
     if (!frame || frame.malformed > 0) {
       this.#graphql.session.http.log({what: 'socket', status: 'malformed frame ignored'});
     }

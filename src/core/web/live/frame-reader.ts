@@ -1,6 +1,6 @@
 import {commonLength, LargeNumberSearch} from '../../http/json.js';
 import {parseId} from '../../names/id.js';
-import {type ChannelEvent, type Frame, readFrame} from './frame.js';
+import {type ChannelEvent, type Frame, openFrame} from './frame.js';
 
 /** A longer frame would take too much memory. */
 const maxKeptLength = 1_000_000;
@@ -13,12 +13,24 @@ export class FrameReader {
   readonly #numbers = new LargeNumberSearch();
   #last: GrowingFrame | undefined;
 
-  /** @returns undefined if it is not a JSON object */
-  read(json: string): Frame | undefined {
-    const grown = this.#last && readGrown(this.#last, json);
-    const frame = grown ? grown.frame : readFrame(json, this.#numbers);
-    this.#last = grown ?? (frame && growingFrame(frame, json, this.#last));
-    return frame;
+  /**
+   * Reads a frame in two steps, so that the text of a very long one can be freed between them. The second step of a frame may follow the
+   * first one of the next frame.
+   * @returns the second step. Its result is undefined if the text is not a JSON object
+   */
+  read(json: string): () => Frame | undefined {
+    const last = this.#last;
+    this.#last = undefined;
+    const grown = last && readGrown(last, json);
+    if (grown) {
+      this.#last = grown;
+      return () => grown.frame;
+    }
+    const open = openFrame(json, this.#numbers);
+    if (!open || json.length > maxKeptLength) return () => open?.();
+    const frame = open();
+    this.#last = growingFrame(frame, json, last);
+    return () => frame;
   }
 }
 
@@ -44,7 +56,7 @@ interface FrameParts {
 
 function growingFrame(frame: Frame, json: string, last: GrowingFrame | undefined): GrowingFrame | undefined {
   const [event, ...more] = frame.events;
-  const parts = json.length > maxKeptLength ? undefined : partsOf(json);
+  const parts = partsOf(json);
   if (!event || more.length > 0 || !hasText(event.data) || !parts) return undefined;
   const growing = {frame, event, data: event.data, parts, end: undefined};
   return {...growing, end: last && endOfText(last, growing)};

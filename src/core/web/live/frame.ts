@@ -67,20 +67,26 @@ const innerOf = (decode: Decode) =>
 
 const inner = {exact: innerOf(decoders.exact), plain: innerOf(decoders.plain)};
 
+/** A frame whose messages have not been read yet. */
+type OpenFrame = v.InferOutput<typeof Outer> & {isExact: boolean};
+
 /**
- * Reads a frame. Parts that cannot be read are skipped.
+ * Reads a frame in two steps. Parts that cannot be read are skipped.
  * @param numbers for all frames of a channel: Poe repeats the text so far with each update
- * @returns undefined if it is not a JSON object
+ * @returns the second step, which does not need the text. Undefined if that is not a JSON object
  */
-export function readFrame(text: string, numbers = new LargeNumberSearch()): Frame | undefined {
-  const hasLarge = numbers.has(text);
-  const [Inner, decode] = hasLarge ? [inner.exact, decoders.exact] : [inner.plain, decoders.plain];
-  const json = parseText(text, hasLarge);
+export function openFrame(text: string, numbers = new LargeNumberSearch()): (() => Frame) | undefined {
+  const isExact = numbers.has(text);
+  const json = parseText(text, isExact);
   const outer = v.safeParse(Outer, json);
   if (!outer.success) return undefined;
-  const {message_type: type, min_seq: position, error} = outer.output;
   // A single message may be sent without a list around it.
-  const messages = type === null ? outer.output.messages : [json];
+  const messages = outer.output.message_type === null ? outer.output.messages : [json];
+  return () => readMessages({...outer.output, messages, isExact});
+}
+
+function readMessages({messages, min_seq: position, error, isExact}: OpenFrame): Frame {
+  const [Inner, decode] = isExact ? [inner.exact, decoders.exact] : [inner.plain, decoders.plain];
   const frame: Frame = {position: position ?? undefined, events: [], isDead: error === 'missed_messages', malformed: 0};
   for (const message of messages) {
     const parsed = v.safeParse(Inner, decode(message));
