@@ -155,6 +155,18 @@ test('a bot that does not accept the protocol is asked by chat completions', asy
   ]);
 });
 
+test('events that only keep the connection open are skipped, whatever their data', async () => {
+  const {run, sandbox} = await withKey({pace: 0});
+  const pings = ['event: ping\ndata: {}', 'event: ping\ndata:', 'event: ping\ndata: ping', 'data: 1', ': ping'];
+  const delta = (text: string) =>
+    `data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${text}"}}`;
+  const events = [delta('a'), ...pings, delta('b'), 'data: {"type":"message_stop"}'];
+  const headers = {'Content-Type': 'text/event-stream'};
+  sandbox.faults.respondOnce({path}, {status: 200, body: `${events.join('\n\n')}\n\n`, headers});
+  const {code, out} = await run('send', '--protocol', 'messages', '-b', 'claude-sonnet-4.6', 'hello');
+  expect({code, out}).toEqual({code: 0, out: 'ab\n'});
+});
+
 test('reasons and types that are names of JavaScript are read as text', async () => {
   const {run, sandbox} = await withKey({pace: 0});
   const message = {content: [{type: 'text', text: 'hi'}], stop_reason: 'constructor', usage: {input_tokens: 1}};

@@ -73,6 +73,9 @@ function isComplete({data}: ServerEvent): boolean {
   }
 }
 
+/** Whether the data is JSON. Servers and proxies between also send words and times, to keep the connection open. */
+export const isJson = ({data}: ServerEvent): boolean => /^\s*[{"]/.test(data);
+
 /** Parses the JSON of an event. @throws PoeError `reply_lost` */
 export function parseEventData({data}: ServerEvent): unknown {
   try {

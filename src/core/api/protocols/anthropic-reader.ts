@@ -6,7 +6,7 @@ import {completionError, completionTextError} from '../ask/bot-errors.js';
 import type {ReplyBlock} from '../chats/reply-block.js';
 import {chunksOf, detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {unknownBody} from '../http/errors.js';
-import {endedEarly, parseEventData, parseEvents, type ServerEvent} from '../http/events.js';
+import {endedEarly, isJson, parseEventData, parseEvents, type ServerEvent} from '../http/events.js';
 import {anthropicPath} from './anthropic-body.js';
 import {ReplyBuilder, type ReplyProgress, trackProgress} from './protocol.js';
 
@@ -87,7 +87,10 @@ class AnthropicReader {
   apply(event: ServerEvent, reply: ReplyBuilder): 'ended' | void {
     if (event.data.trim() === '[DONE]') return 'ended';
     const isError = event.name === 'error';
-    if (isError && !/^\s*[{"]/.test(event.data)) throw completionTextError(event.data);
+    if (!isJson(event)) {
+      if (isError) throw completionTextError(event.data);
+      return;
+    }
     const data = parseEventData(event);
     const type = v.is(typeSchema, data) ? data.type : event.name;
     if (type === 'error' || isError) throw completionError(data, true) ?? completionTextError('');

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {count} from '../../input/lenient.js';
 import type {TokenUsage} from '../../reply.js';
-import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
+import {endedEarly, isJson, parseEventData, parseEvents, type ServerEvent} from '../http/events.js';
 import {chunksOf, detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {fieldsOf} from '../../http/json.js';
 import {readText, type StreamedResponse} from '../../http/request.js';
@@ -147,7 +147,7 @@ function parseCompletion(text: string): ReplyProgress {
 /** Adds an event to a reply. @returns whether it was a completion or a chunk of one @throws PoeError of the bot */
 function addEvent(reply: ReplyBuilder, event: ServerEvent): boolean {
   const isError = event.name === 'error';
-  if (!/^\s*[{"]/.test(event.data)) {
+  if (!isJson(event)) {
     if (isError) throw completionTextError(event.data);
     return false;
   }

@@ -5,7 +5,7 @@ import type {Source, TokenUsage} from '../../reply.js';
 import {botFailure, completionError, completionTextError} from '../ask/bot-errors.js';
 import {chunksOf, detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {unknownBody} from '../http/errors.js';
-import {endedEarly, parseEventData, parseEvents, type ServerEvent} from '../http/events.js';
+import {endedEarly, isJson, parseEventData, parseEvents, type ServerEvent} from '../http/events.js';
 import {ReplyBuilder, type ReplyProgress, trackProgress} from './protocol.js';
 import {responsesPath} from './responses-body.js';
 
@@ -78,7 +78,7 @@ function parseResponse(body: string): ReplyProgress {
 /** Adds an event to the reply. @returns `ended` for the event that ends the stream */
 function applyEvent(reply: ReplyBuilder, event: ServerEvent, sources: Source[]): 'ended' | void {
   if (event.data.trim() === '[DONE]') return 'ended';
-  if (!/^\s*[{"]/.test(event.data)) {
+  if (!isJson(event)) {
     if (event.name === 'error') throw completionTextError(event.data);
     return;
   }
