@@ -1,6 +1,6 @@
 import {PoeError} from '../core/errors.js';
 import type {Chat} from '../core/model.js';
-import {parseBotName} from '../core/names/bot-name.js';
+import {handleOf} from '../core/names/bot-name.js';
 import {type ChatRef, chatName, isLocalCode, localCodeOf} from '../core/names/chat-ref.js';
 import type {SendOptions} from '../core/options.js';
 import type {Reply, ReplyResult} from '../core/reply.js';
@@ -46,7 +46,8 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
     ...(Object.keys(parameters).length > 0 && {parameters}),
     ...(effort && {effort}),
   });
-  const bot = botHandle(options.bot ?? (await botOf(call, chat)));
+  // So that what is approved is what is asked.
+  const bot = handleOf(options.bot ?? (await botOf(call, chat)));
   const context = chat ? await contextOf(call, chat) : '';
   const maxTokens = Number(parameters['max_tokens']) || undefined;
   const price = await approve(call, {
@@ -105,12 +106,6 @@ export class PartialReplyError extends Error {
     super(error.message, {cause: error});
   }
 }
-
-/** The handle in a URL, or in a name with its maker (`openai/gpt-5`), so that what is approved is what is asked. */
-export const botHandle = (name: string): string => {
-  const handle = parseBotName(name);
-  return handle.split('/').at(-1) ?? handle;
-};
 
 /** The bot that answers if none is named. */
 async function botOf({host: {client}, signal}: ToolCall, chat: ChatRef | Chat | undefined): Promise<string> {

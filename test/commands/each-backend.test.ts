@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
-import {type RunOptions, withSandbox} from '../support/harness.js';
+import {countSends, type RunOptions, withSandbox} from '../support/harness.js';
 import {seconds} from '../support/patience.js';
 
 /* The same commands with both backends: a browser session and an API key. */
@@ -62,6 +62,28 @@ describe.each(backends)('with the $name backend', ({name, env, oldEnv, spendAll,
         .map((line): {text: string; author: string} => JSON.parse(line));
     return {...setup, reply, code, messages};
   }
+
+  test('an empty name of a bot is a usage error, and nothing is sent', async () => {
+    const {run, sandbox} = await start();
+    for (const argv of [
+      ['send', 'hello', '-b', ''],
+      ['send', 'hello', '-b', ' @ '],
+      ['send', 'hello', '-b', '..'],
+      ['bot-info', ''],
+      ['history', '--bot', ''],
+      ['settings', 'default-bot', ''],
+    ]) {
+      const {code, err} = await run(...argv);
+      const bot = JSON.stringify(argv.at(-1));
+      expect({argv, code, err}).toEqual({
+        argv,
+        code: 2,
+        err: `poe: Invalid bot ${bot}\n     Name the bot by its handle.\n`,
+      });
+    }
+    expect(sandbox.requests.filter(({path}) => path.startsWith('/bot') || path === completions)).toEqual([]);
+    expect(countSends(sandbox)).toBe(0);
+  });
 
   test('send prints only the text of the reply', async () => {
     const {run} = await start();

@@ -33,6 +33,20 @@ test('a bot name that resembles no other exits with 3 without a suggestion', asy
   expect(err).toContain('Search for bots with: poe explore <query>');
 });
 
+test('an empty user exits with 2 before any request', async () => {
+  const {run, sandbox} = await withSandbox();
+  for (const argv of [
+    ['user-info', ''],
+    ['follow', '@'],
+    ['unfollow', ' '],
+  ]) {
+    const {code, err} = await run(...argv);
+    expect({argv, code}).toEqual({argv, code: 2});
+    expect(err).toMatch(twoLines);
+  }
+  expect(sandbox.requests).toEqual([]);
+});
+
 test('an empty message exits with 2 before any request', async () => {
   const {run, sandbox} = await withSandbox();
   for (const argv of [['send'], ['send', '   '], ['send', '-']]) {

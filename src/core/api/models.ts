@@ -1,4 +1,4 @@
-import {parseBotName} from '../names/bot-name.js';
+import {handleOf} from '../names/bot-name.js';
 import * as v from 'valibot';
 import type {Balance} from '../account.js';
 import type {Bots, PriceOptions, Recipient} from '../client.js';
@@ -161,12 +161,3 @@ export class Models implements Bots {
     return data;
   }
 }
-
-/**
- * The handle in `@handle`, in a bot's URL, and in a name with its maker (`openai/gpt-5`), which other programs write and Poe no
- * longer accepts (March 2026).
- */
-export const handleOf = (text: string): string => {
-  const name = parseBotName(text);
-  return name.split('/').at(-1) ?? name;
-};

@@ -2,6 +2,7 @@ import type {Users} from '../client.js';
 import {PoeError} from '../errors.js';
 import {readable} from '../input/lenient.js';
 import {User} from '../model.js';
+import {parseUserName} from '../names/bot-name.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
@@ -20,9 +21,10 @@ export class WebUsers implements Users {
     this.#graphql = graphql;
   }
 
-  /** @throws PoeError `user_not_found` with the fact `suggestions` */
-  async info(handle: string, options?: CallOptions): Promise<User> {
-    const user = await this.#lookUp(handle.replace(/^@/, ''), options);
+  /** @throws PoeError `user_not_found` with the fact `suggestions`; `usage` */
+  async info(name: string, options?: CallOptions): Promise<User> {
+    const handle = parseUserName(name);
+    const user = await this.#lookUp(handle, options);
     if (user) return user;
     const suggestions = await this.#suggest(handle, options);
     throw new PoeError('user_not_found', `No user named ${JSON.stringify(handle)}`, {

@@ -6,7 +6,7 @@ import {points as pointsText} from '../../output/format/numbers.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {allowedFiles} from '../files/allowed-files.js';
 import {mcpHint} from '../hints.js';
-import {botHandle} from '../messages.js';
+import {handleOf} from '../../core/names/bot-name.js';
 import {approve, expectedText} from '../spending/approve.js';
 import {chatField, costFields, filesField, maxPointsField, promptField} from './fields.js';
 import {defineTool} from './tool.js';
@@ -39,7 +39,7 @@ export const compare = defineTool({
   isPaid: true,
   async run({prompt, bots: names, files: paths, max_points: maxPoints}, call) {
     const {host, limits, signal, progress} = call;
-    const bots = names.map(botHandle);
+    const bots = names.map(handleOf);
     const files = await allowedFiles(paths, limits);
     const {bot: _bot, chat: _chat, ...options} = await host.withSettings<SendOptions>({bot: bots[0]});
     const via = await host.client.backendFor(options);

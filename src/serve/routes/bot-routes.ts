@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {handleOf} from '../../core/api/models.js';
+import {handleOf} from '../../core/names/bot-name.js';
 import {invalidRequest, ServeError} from '../errors/serve-error.js';
 import type {ErrorFormat} from '../errors/error-format.js';
 import type {ClientExchange, ClientRoute} from '../http/route.js';

@@ -2,7 +2,8 @@ import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log/log.js';
 import type {ModelBot} from '../../model-bot.js';
 import type {CallOptions, Effort, Protocol} from '../../options.js';
-import {handleOf, type Models} from '../models.js';
+import {handleOf} from '../../names/bot-name.js';
+import type {Models} from '../models.js';
 import type {BotQuery} from '../protocols/protocol.js';
 import {asRequested, defaultProtocol} from './default-protocol.js';
 

@@ -31,7 +31,7 @@ import type {BotQuery} from '../protocols/protocol.js';
 import type {BotRequestOptions, BotRequests} from './bot-request.js';
 import type {StartedReply} from './protocol-requests.js';
 import type {LocalChats} from '../chats/local-chats.js';
-import {handleOf} from '../models.js';
+import {handleOf} from '../../names/bot-name.js';
 import {parametersForRetry, parametersToKeep} from './kept-parameters.js';
 import type {MessageFiles} from './message-files.js';
 import {storedReply, lastExchange} from '../chats/stored-reply.js';
