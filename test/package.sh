@@ -56,6 +56,12 @@ cp "$repository/examples/bots/dice-roller/server.ts" dice-roller.ts
 "$repository/node_modules/.bin/tsc" --strict --noEmit --module nodenext --target es2023 --typeRoots "$repository/node_modules/@types" --types node dice-roller.ts
 node program.js
 
+echo '== A program that is bundled with the library needs no other file'
+"$repository/node_modules/.bin/rolldown" program.js --platform node --external libsql --dir bundled >/dev/null
+mv node_modules/poe-cli moved
+node bundled/program.js
+mv moved node_modules/poe-cli
+
 echo '== Without SQLite, only the commands that need it fail'
 export POE_CONFIG_DIR="$temp/config"
 ! npx poe budget set 100/day 2>error
