@@ -232,6 +232,9 @@ test('an error names an upload format that was rejected twice, and nothing is se
   const file = join(temporaryFolder(), 'a.txt');
   writeFileSync(file, 'abc');
   const {code, err} = await run('send', '-b', 'Sandbox-Files', 'after', '-f', file);
-  expect({code, err}).toEqual({code: 4, err: expect.stringContaining('the upload format of sendMessageMutation')});
+  expect({code, err}).toEqual({
+    code: 1,
+    err: expect.stringMatching(/rejected the upload of files \(HTTP 400\).*the upload format of sendMessageMutation/),
+  });
   expect(sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST')).toHaveLength(2);
 });

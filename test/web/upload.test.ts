@@ -159,6 +159,17 @@ describe('files that are uploaded before their message', () => {
     expect(operations.find(({name}) => name === 'sendMessageMutation')?.variables.fileHashJwts).toEqual([jwt]);
   });
 
+  test.for([
+    ['an object without a token', '{"ok":true}', 1, 'accepted the file package.json but returned no token'],
+    ['a reason', '{"success":false,"message":"too big"}', 1, 'Poe refused finish_upload_POST: "too big"'],
+    ['a web page', '<html></html>', 6, 'returned a web page instead of data for finish_upload_POST'],
+  ] as const)('are not followed by the message if Poe returns %s', async ([, text, code, error], context) => {
+    const {run, operations} = await variedSite(context, {receiveFile: () => [200, text]});
+    const outcome = await run('send', '-q', '-b', 'wordy', '-f', file, 'one');
+    expect(outcome).toEqual({code, out: '', err: expect.stringContaining(error)});
+    expect(operations.map(({name}) => name)).not.toContain('sendMessageMutation');
+  });
+
   test('are not followed by the message if Poe rejects the form key', async (context) => {
     const {run, operations} = await variedSite(context, {
       receiveFile: () => [400, '{"success":false,"message":"Bad Request"}'],

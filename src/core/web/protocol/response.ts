@@ -89,7 +89,7 @@ export function readJson(operation: string, url: URL, response: TextResponse): u
     return json;
   } catch (error) {
     if (status === 400 && text.trim() === '' && url.pathname.includes('upload')) {
-      throw new StaleFactError('upload', badFormKey());
+      throw new StaleFactError('upload', uploadRejected());
     }
     if (status === 400 || status === 401 || status === 403) throw new StaleFactError('request', badFormKey());
     throw new PoeError('not_understood', `Poe's response to ${operation} is not JSON (HTTP ${status})`, {cause: error});
@@ -154,6 +154,10 @@ const badFormKey = () =>
     remedy: 'log_in',
     needs: 'web',
   });
+
+/** An empty response is not about the form key, which Poe rejects with a reason. */
+const uploadRejected = () =>
+  new PoeError('refused', 'Poe rejected the upload of files (HTTP 400)', {hint: 'The message was not sent.'});
 
 const unknownOperation = (operation: string) =>
   new PoeError('stale_operation', `Poe does not recognize the operation ${operation}: its hash has changed`, {

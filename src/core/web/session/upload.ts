@@ -2,7 +2,8 @@ import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {fileOnlyForm, type Multipart, multipartForm, type UploadOptions} from '../../files/multipart.js';
 import {PoeError} from '../../errors.js';
 import type {UploadFormat} from '../protocol/facts.js';
-import {checkAccess, readResponse} from '../protocol/response.js';
+import {checkAccess, readJson, readResponse} from '../protocol/response.js';
+import type {TextResponse} from '../../http/request.js';
 import type {Http} from './http.js';
 
 /** How a message refers to its files. */
@@ -64,7 +65,7 @@ export async function uploadFiles(
   const total = forms.reduce((sum, {length}) => sum + length, 0);
   const fileHashJwts: string[] = [];
   let sentBefore = 0;
-  for (const {contentType, length, chunks} of forms) {
+  for (const [index, {contentType, length, chunks}] of forms.entries()) {
     const headers = {
       'Content-Type': contentType,
       'Poe-Formkey': formKey,
@@ -80,19 +81,27 @@ export async function uploadFiles(
     const offset = sentBefore;
     const onSent = (sent: number) => onUpload?.({sent: offset + sent, total});
     const response = await http.upload(url, {name: 'finish_upload_POST', headers, length, chunks, onSent, signal});
-    checkAccess(url, response);
-    const token = fileToken(response.text);
-    if (response.status !== 200) readResponse('finish_upload_POST', url, response);
-    if (response.status !== 200 || token === undefined) {
-      throw new PoeError('refused', `Poe rejected a file (finish_upload_POST: HTTP ${response.status})`, {
-        hint: 'The message was not sent.',
-        remedy: 'check_site',
-      });
-    }
-    fileHashJwts.push(token);
+    fileHashJwts.push(readToken(url, response, files[index]?.name ?? ''));
     sentBefore += length;
   }
   return {attachments: files.map((_file, index) => `file${index}`), fileHashJwts};
+}
+
+/** @throws PoeError */
+function readToken(url: URL, response: TextResponse, file: string): string {
+  checkAccess(url, response);
+  const isAccepted = response.status === 200 && !/"success"\s*:\s*false/.test(response.text);
+  const token = isAccepted ? fileToken(response.text) : undefined;
+  if (token !== undefined) return token;
+  const check = isAccepted ? readJson : readResponse;
+  check('finish_upload_POST', url, response);
+  const message = isAccepted
+    ? `Poe accepted the file ${file} but returned no token for it`
+    : `Poe rejected the file ${file} (finish_upload_POST: HTTP ${response.status})`;
+  throw new PoeError(isAccepted ? 'not_understood' : 'refused', message, {
+    hint: 'The message was not sent.',
+    remedy: 'check_site',
+  });
 }
 
 /** The token of an uploaded file: under one of the field names seen so far, else the first text in the format of a JWT. */
