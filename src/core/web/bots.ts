@@ -87,8 +87,12 @@ export class WebBots implements Bots {
    * What a message to a bot will cost, from the price that Poe shows with it or else from its price list.
    * @param options.text the message
    */
-  async price(handle: string, {text, ...options}: CallOptions & PriceOptions): Promise<Price> {
-    const bot = await this.info(handle, options);
+  async price(handle: string, options: CallOptions & PriceOptions): Promise<Price> {
+    return this.priceOf(await this.info(handle, options), options);
+  }
+
+  /** As `price`, for a bot that was looked up. */
+  async priceOf(bot: Bot, {text, ...options}: CallOptions & PriceOptions): Promise<Price> {
     if (bot.displayMessagePointPrice !== null) return fixedPrice(bot.displayMessagePointPrice);
     return priceOnCard(await this.rateCard(bot, options), text);
   }

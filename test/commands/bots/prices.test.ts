@@ -4,7 +4,7 @@ import {pricePerMessage} from '../../../src/core/spending/point-prices.js';
 import {memoryPrices} from '../../../src/core/spending/price-cache.js';
 import {connect, type PriceProgress} from '../../../src/index.js';
 import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
-import {operationsOf, withSandbox} from '../../support/harness.js';
+import {operationName, operationsOf, withSandbox} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
 
 test("with a browser session, bot-info shows Poe's price list if the bot shows no price", async () => {
@@ -25,6 +25,20 @@ test('a price list that cannot be read leaves the price unknown', async () => {
   expect(JSON.parse(out)).toMatchObject({displayMessagePointPrice: null, rateCard: null});
   const refused = await run('send', '-b', 'gemini-2.0-flash', '--max-points', '50', 'hello');
   expect(refused.err).toContain('Poe does not show the price of gemini-2.0-flash');
+});
+
+test('with a limit and a budget, a send requests the bot and its price list once, and does not wait for the channel', async () => {
+  const {run, sandbox} = await withSandbox();
+  await run('budget', 'set', '100/day');
+  const send = ['send', '-b', 'gemini-2.0-flash', '--max-points', '50', '2x2?'];
+  expect((await run(...send)).code).toBe(0);
+  expect(rateCards(sandbox)).toBe(1);
+  expect(operationsOf(sandbox).filter((name) => name === operationName('botInfo'))).toHaveLength(1);
+  sandbox.faults.refuseSockets();
+  expect(await run(...send, '--max-points', '1')).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('costs 5 points, more than the limit of 1'),
+  });
 });
 
 test('with a key, bot-info shows prices in dollars and points, and unknown prices as unknown', async () => {

@@ -35,7 +35,7 @@ async function regenerateOnce(
   const text = userMessage?.text ?? '';
   const reservation = await reserve(
     context,
-    {bot, shownPrice: price, text, maxPoints: maxPoints ?? null},
+    {bot, shownPrice: price, price: () => bots.price(bot, {text, signal}), maxPoints: maxPoints ?? null},
     {signal, onExpensive},
   );
   return whileReserved(reservation, async () => {

@@ -4,7 +4,7 @@ import type {Journal} from '../../journal/journal.js';
 import type {Chat, Message} from '../../model.js';
 import type {ReplyActions} from '../../reply.js';
 import type {Ledger, Reservation} from '../../spending/ledger.js';
-import {expensivePoints, fixedPrice, priceError} from '../../spending/price.js';
+import {expensivePoints, fixedPrice, type Price, priceError} from '../../spending/price.js';
 import type {WebBots} from '../bots.js';
 import type {WebChats} from '../chats.js';
 import type {SharedChannel} from '../live/shared-channel.js';
@@ -33,18 +33,28 @@ export const isUnreachable = ({code}: PoeError): boolean => ['network', 'timeout
 /** The handle of the bot that wrote a message; its display name if Poe does not show the handle. */
 export const botOf = ({bot}: Message, chat: Chat): string => bot?.handle ?? bot?.displayName ?? chat.bot ?? '';
 
+interface PlannedCost {
+  bot: string;
+  /** The price that Poe shows with the bot, in points. */
+  shownPrice: number | null;
+  /** Looks the price up if Poe shows none. */
+  price: () => Promise<Price>;
+  maxPoints: number | null;
+}
+
 /**
  * Checks the price of a message against the limit, and sets it aside in the budget. Without a limit and a budget, the price is not
  * looked up.
- * @param shownPrice the price that Poe shows with the bot, in points
  * @throws PoeError `too_expensive`, `over_budget`
  */
 export async function reserve(
   {ledger, bots}: SendContext,
-  {bot, shownPrice, text, maxPoints}: {bot: string; shownPrice: number | null; text: string; maxPoints: number | null},
+  {bot, shownPrice, maxPoints, ...planned}: PlannedCost,
   {onExpensive, ...options}: CallOptions & Pick<RetryOptions, 'onExpensive'>,
 ): Promise<Reservation> {
-  const price = async () => (shownPrice === null ? bots.price(bot, {...options, text}) : fixedPrice(shownPrice));
+  let looking: Promise<Price> | undefined;
+  // The limit and the budget may both need it.
+  const price = () => (looking ??= shownPrice === null ? planned.price() : Promise.resolve(fixedPrice(shownPrice)));
   const known = maxPoints === null ? null : await price();
   const tooExpensive = known ? priceError(bot, known, maxPoints) : undefined;
   // Poe.com has no limit for replies that could be lowered.

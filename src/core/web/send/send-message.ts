@@ -28,14 +28,18 @@ type WebSendOptions = Omit<SendOptions, 'bot' | 'chat' | 'replyTo'> & {chat?: Ch
 export async function sendMessage(
   context: SendContext,
   text: string,
-  to: string | Draft['bot'],
+  to: string | Bot,
   options: WebSendOptions,
 ): Promise<Reply> {
   const {chat, signal, onUpload, maxPoints = null, retries, awaitTitle, isTemporary = false, replyTo = null} = options;
   const {http, bots} = context;
   if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
   await using attachments = await openFiles(options.files ?? [], {timeoutMs: http.timeoutMs, signal, log: http.log});
-  const [bot] = await Promise.all([findBot(context, to, options), context.channel.open(signal)]);
+  // What follows needs no channel, and may take several requests.
+  const opening = context.channel.open(signal);
+  // It is awaited before the message is sent.
+  opening.catch(() => {});
+  const bot = await findBot(context, to, options);
   const {handle} = bot;
   const parameters = await parametersFor(context, bot, options);
   const {sendsParametersAsObject} = bots;
@@ -49,21 +53,23 @@ export async function sendMessage(
   const shownPrice = message.bot.displayMessagePointPrice;
   const reservation = await reserve(
     context,
-    {bot: handle, shownPrice, text, maxPoints},
+    {bot: handle, shownPrice, price: () => bots.priceOf(bot, {text, signal}), maxPoints},
     {signal, onExpensive: options.onExpensive},
   );
-  const source = await whileReserved(reservation, () =>
-    withResends({retries, signal}, send, (error) => error.code === 'delivery_unknown' || error instanceof NotDelivered),
-  );
+  const source = await whileReserved(reservation, async () => {
+    await opening;
+    const isRepeated = (error: PoeError) => error.code === 'delivery_unknown' || error instanceof NotDelivered;
+    return withResends({retries, signal}, send, isRepeated);
+  });
   return new Reply(accountReply(source, reservation));
 }
 
 /** A bot with its parameters, if they are needed. */
 async function findBot(
   {bots}: SendContext,
-  bot: string | Draft['bot'],
+  bot: string | Bot,
   {signal, parameters, effort}: WebSendOptions,
-): Promise<Draft['bot'] & Pick<Bot, 'parameters'>> {
+): Promise<Bot> {
   if (typeof bot === 'string') return bots.info(bot, {signal});
   return parameters || effort ? bots.info(bot.handle, {signal}) : bot;
 }
