@@ -29,7 +29,13 @@ export function request(url: URL, httpRequest: HttpRequest, options: RequestOpti
 export function requestText(url: URL, httpRequest: HttpRequest, options: RequestOptions): Promise<TextResponse> {
   const attempt = async () => {
     const response = await sendOnce(url, httpRequest, options);
-    return {status: response.status, headers: response.headers, text: await readText(response)};
+    const body = new Body(response.url);
+    try {
+      await response.forEach((chunk) => body.add(chunk));
+    } finally {
+      response.close();
+    }
+    return {status: response.status, headers: response.headers, text: body.text};
   };
   return options.retry ? retry(attempt, options.retry, options.signal) : attempt();
 }
@@ -37,21 +43,49 @@ export function requestText(url: URL, httpRequest: HttpRequest, options: Request
 /** Poe's pages have 2–5 MB, the API's list of models about 1 MB. */
 const maxBytes = 32 * 1024 * 1024;
 
-/** Reads a whole body. @throws PoeError `not_understood` if it is too large; as the body */
-export async function readBytes({body, url}: ResponseBody, limit = maxBytes): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.byteLength;
-    if (length > limit) throw responseTooLarge(url, limit);
-    chunks.push(chunk);
+/** What has arrived of a body. */
+class Body {
+  readonly #url: URL;
+  readonly #limit: number;
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  constructor(url: URL, limit = maxBytes) {
+    this.#url = url;
+    this.#limit = limit;
   }
-  return Buffer.concat(chunks);
+
+  /** @throws PoeError `not_understood` if it is too large */
+  add(chunk: Uint8Array): undefined {
+    this.#length += chunk.byteLength;
+    if (this.#length > this.#limit) throw responseTooLarge(this.#url, this.#limit);
+    this.#chunks.push(chunk);
+  }
+
+  get bytes(): Uint8Array {
+    return Buffer.concat(this.#chunks);
+  }
+
+  /** Without a byte order mark. */
+  get text(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
+}
+
+/** Reads a whole body. @throws PoeError `not_understood` if it is too large; as the body */
+export async function readBytes(response: ResponseBody, limit?: number): Promise<Uint8Array> {
+  return (await readBody(response, limit)).bytes;
+}
+
+async function readBody({body: chunks, url}: ResponseBody, limit?: number): Promise<Body> {
+  const body = new Body(url, limit);
+  for await (const chunk of chunks) body.add(chunk);
+  return body;
 }
 
 /** Reads a whole body as UTF-8, without a byte order mark. @throws PoeError as `readBytes` */
-export async function readText(response: ResponseBody, limit = maxBytes): Promise<string> {
-  return new TextDecoder().decode(await readBytes(response, limit));
+export async function readText(response: ResponseBody, limit?: number): Promise<string> {
+  return (await readBody(response, limit)).text;
 }
 
 interface ResponseBody {

@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import {type Command, Option} from 'commander';
 import type {Context} from '../../../context/context.js';
 import type {Cost} from '../../../core/account.js';
@@ -84,7 +85,10 @@ export async function showReply(
     await before?.();
     const shown = (spinner = await output.startSpinner(waiting));
     const started = (reply = await start((text) => shown.update(text)));
-    const remembered = options.isTemporary ? undefined : context.remember(started.chat.toJSON());
+    // What has arrived already is printed first.
+    const remembered = options.isTemporary
+      ? undefined
+      : setImmediate().then(() => context.remember(started.chat.toJSON()));
     view.start(started.current);
     try {
       for await (const event of started) {
