@@ -63,6 +63,9 @@ export async function connectToFirst(
   signal: AbortSignal,
 ): Promise<Socket> {
   signal.throwIfAborted();
+  const [only, ...others] = addresses;
+  // The signals below take a millisecond.
+  if (only !== undefined && others.length === 0) return connectTo(only, signal);
   const found = new AbortController();
   const attemptSignal = AbortSignal.any([signal, found.signal]);
   let turn: Promise<unknown> = Promise.resolve();

@@ -1,4 +1,5 @@
 import {type ErrorCode, PoeError} from '../../errors.js';
+import type {TextResponse} from '../../http/request.js';
 import {registerSecret} from '../../log/redact.js';
 import {badTokens, readJson} from '../protocol/response.js';
 import {GraphqlClient} from '../session/graphql-client.js';
@@ -7,9 +8,11 @@ import {type ChannelData, channelDataOfSettings, quoteChannelHash} from '../site
 
 /** Requests a live channel: the one in the home page if it was just read, else from `/api/settings`, else from the page. @throws PoeError */
 export async function requestChannel(session: Session, signal?: AbortSignal): Promise<ChannelData> {
+  // If the page has a channel, the prepared one must not be used later: it would be old.
+  const prepared = session.connection.takePrepared();
   const data =
     (await session.takeChannelData(signal)) ??
-    (await channelOfSettings(session, signal)) ??
+    (await channelOfSettings(session, prepared, signal)) ??
     (await session.readChannelData(signal));
   if (!data) {
     await checkLogin(session, signal);
@@ -31,8 +34,12 @@ async function checkLogin(session: Session, signal?: AbortSignal): Promise<void>
   if (settings?.viewer === null) throw badTokens();
 }
 
-async function channelOfSettings({connection}: Session, signal?: AbortSignal): Promise<ChannelData | undefined> {
-  const response = await connection.channelSettings(signal);
+async function channelOfSettings(
+  {connection}: Session,
+  prepared: Promise<TextResponse> | undefined,
+  signal?: AbortSignal,
+): Promise<ChannelData | undefined> {
+  const response = await (prepared ?? connection.channelSettings(signal));
   if (response.status === 404) return undefined;
   const answer = {...response, text: quoteChannelHash(response.text)};
   return channelDataOfSettings(readJson('channel settings', connection.settingsUrl, answer));

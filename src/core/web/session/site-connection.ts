@@ -10,6 +10,9 @@ import {Cookies} from './cookies.js';
 import {Http} from './http.js';
 import type {WebTokens} from './tokens.js';
 
+/** A channel that was requested earlier may have lost events. */
+const maxAgeMs = 10_000;
+
 export interface SiteOptions {
   tokens: WebTokens;
   baseUrl: string;
@@ -20,7 +23,7 @@ export interface SiteOptions {
 /** What the first request of a message needs, and no more: everything else is loaded while Poe answers it. */
 export class SiteConnection {
   readonly http: Http;
-  #settings: Promise<TextResponse> | undefined;
+  #prepared: {answer: Promise<TextResponse>; at: number} | undefined;
   #host: string | undefined;
 
   /** @throws PoeError `usage`, `bad_tokens`, `bad_form_key` */
@@ -32,12 +35,13 @@ export class SiteConnection {
 
   /**
    * Requests a live channel, and opens the other connections that a message needs. Resolves when the first one is there, or cannot be:
-   * before, the process must not be kept busy. An error is reported by `channelSettings`.
+   * before, the process must not be kept busy. Who takes the prepared answer receives an error.
    */
   async prepareChannel(signal?: AbortSignal): Promise<void> {
     const connected = new Promise<void>((resolve) => {
-      this.#settings = this.#requestSettings(signal, resolve);
-      this.#settings.catch(() => resolve());
+      const answer = this.channelSettings(signal, resolve);
+      this.#prepared = {answer, at: Date.now()};
+      answer.catch(() => resolve());
     });
     this.#host = this.channelHost();
     // By then, the request has a connection of its own.
@@ -46,11 +50,17 @@ export class SiteConnection {
     await connected;
   }
 
+  /** The answer that `prepareChannel` has requested; undefined if there is none, it was taken, or it is old. */
+  takePrepared(): Promise<TextResponse> | undefined {
+    const {answer, at} = this.#prepared ?? {at: 0};
+    this.#prepared = undefined;
+    return Date.now() - at < maxAgeMs ? answer : undefined;
+  }
+
   /** The answer of `/api/settings`, which names a live channel. @throws PoeError `network`, `timeout`, `interrupted` */
-  async channelSettings(signal?: AbortSignal): Promise<TextResponse> {
-    const prepared = this.#settings;
-    this.#settings = undefined;
-    return prepared ?? this.#requestSettings(signal);
+  channelSettings(signal?: AbortSignal, onConnected?: () => void): Promise<TextResponse> {
+    const options = {name: 'channel settings', retry: 'safe', signal, onConnected} as const;
+    return this.http.request(this.settingsUrl, {method: 'GET', ...options});
   }
 
   /** The beginning of the name of a host for a live channel. On poe.com, connects to it: elsewhere, only the settings name the rest. */
@@ -66,11 +76,6 @@ export class SiteConnection {
   /** Where the settings are. */
   get settingsUrl(): URL {
     return new URL('/api/settings', this.http.site);
-  }
-
-  #requestSettings(signal: AbortSignal | undefined, onConnected?: () => void): Promise<TextResponse> {
-    const options = {name: 'channel settings', retry: 'safe', signal, onConnected} as const;
-    return this.http.request(this.settingsUrl, {method: 'GET', ...options});
   }
 }
 
