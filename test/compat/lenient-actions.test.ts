@@ -239,6 +239,43 @@ test('errors show Poe’s reason for a refusal', async () => {
   expect((await run('settings', 'default-bot', '9', '--json')).code).toBe(0);
 });
 
+test('a refusal counts wherever Poe puts it, and other answers of any form as done', async () => {
+  const commands = {
+    messagesDelete: ['delete-messages', 'abc', '11', '--yes'],
+    messageBreakEdgeCreate: ['clear-context', 'abc'],
+    chatSetContextOptimization: ['context-optimization', 'abc', 'on'],
+    deleteChat: ['delete-chat', 'abc', '--yes'],
+    deleteUserMessages: ['purge', '--yes'],
+    setAllChatDefaultMessagePointPriceThreshold: ['settings', 'point-limit', '5'],
+    cancelViewerActiveJobs: ['cancel', 'abc'],
+    messagesShare: ['share', 'abc', '11'],
+  };
+  let result: unknown;
+  const {run} = await scriptedSite({
+    answer: ({queryName}) =>
+      queryName === 'ChatPageQuery'
+        ? page(question, answer)
+        : {viewer: {uid: 1}, ...Object.fromEntries(Object.keys(commands).map((field) => [field, result]))},
+  });
+  for (const [refusal, reason] of [
+    [{status: 'error', statusMessage: 'Not today'}, '"Not today"'],
+    [{status: 'no_access', statusMessage: null}, 'no_access'],
+    [{statusMessage: 'Not today'}, '"Not today"'],
+  ] as const) {
+    result = refusal;
+    for (const argv of Object.values(commands)) {
+      const {code, err} = await run(...argv);
+      expect({argv, code, err}).toEqual({argv, code: 1, err: expect.stringMatching(/^poe: Poe did not /)});
+      expect(err).toContain(`: ${reason}\n`);
+    }
+  }
+  for (const done of [{status: 'success', statusMessage: 'Saved'}, {status: 'deleted'}, {id: 'x', statusMessage: ''}]) {
+    result = {...done, shareCode: 's'};
+    for (const argv of Object.values(commands))
+      expect({argv, code: (await run(...argv)).code}).toEqual({argv, code: 0});
+  }
+});
+
 test('commands exit with 3 if their chat no longer exists', async () => {
   const {run} = await scriptedSite({
     answer: ({queryName}) => (queryName === 'ChatHistoryListPaginationQuery' ? {chats: {edges: []}} : null),

@@ -6,7 +6,7 @@ import type {CallOptions, SpendingOptions} from '../options.js';
 import {forwards, type Page} from '../pages.js';
 import type {WebBots} from './bots.js';
 import {badTokens} from './protocol/response.js';
-import {assertSuccess, assertPresent} from './protocol/assert-success.js';
+import {assertDone, assertPresent, assertSuccess} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 import {passedId} from '../names/id.js';
 
@@ -84,7 +84,7 @@ export class WebAccount implements Account {
       throw new PoeError('usage', 'The point limit must be a whole number', {hint: 'Use 0 or more.'});
     }
     const answer = await this.#graphql.call('setPointLimit', {priceThresholdInPoints: String(points)}, options);
-    assertPresent('setPointLimit', 'set the point limit', answer.setAllChatDefaultMessagePointPriceThreshold);
+    assertDone('setPointLimit', 'set the point limit', answer.setAllChatDefaultMessagePointPriceThreshold);
   }
 }
 

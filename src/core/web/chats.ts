@@ -9,7 +9,7 @@ import type {WebBots} from './bots.js';
 import {fieldsOf} from '../http/json.js';
 import {newNonce} from './protocol/nonce.js';
 import type {AnswerOf} from './protocol/operations.js';
-import {assertSuccess, assertPresent} from './protocol/assert-success.js';
+import {assertDone, assertPresent, assertSuccess} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 
 /** A chat's newest messages, oldest first. */
@@ -148,7 +148,7 @@ export class WebChats implements Chats {
     const chat = await this.#withId(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#graphql.call('breakChat', {chatId: chat.chatId, clientNonce: newNonce()}, options);
-      assertPresent('breakChat', 'clear the context', answer.messageBreakEdgeCreate);
+      assertDone('breakChat', 'clear the context', answer.messageBreakEdgeCreate);
     });
   }
 
@@ -160,7 +160,7 @@ export class WebChats implements Chats {
         {chatId: chat.chatId, isContextOptimizationOn: isOn},
         options,
       );
-      assertPresent('setContextOptimization', 'set the context optimization', answer.chatSetContextOptimization);
+      assertDone('setContextOptimization', 'set the context optimization', answer.chatSetContextOptimization);
     });
   }
 
@@ -168,13 +168,13 @@ export class WebChats implements Chats {
     const chat = await this.#withId(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#graphql.call('deleteChat', {chatId: chat.chatId}, options);
-      assertPresent('deleteChat', 'delete the chat', answer.deleteChat);
+      assertDone('deleteChat', 'delete the chat', answer.deleteChat);
     });
   }
 
   async purge({onDeleted, ...options}: PurgeOptions = {}): Promise<void> {
     const {deleteUserMessages} = await this.#graphql.call('deleteAllChats', {}, options);
-    assertPresent('deleteAllChats', 'delete the chats', deleteUserMessages);
+    assertDone('deleteAllChats', 'delete the chats', deleteUserMessages);
     await onDeleted?.('poe');
   }
 

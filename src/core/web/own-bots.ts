@@ -19,7 +19,7 @@ import {parseBotName} from '../names/bot-name.js';
 import type {WebBots} from './bots.js';
 import {botSettings, interpreter, toOwnBot} from './own-bot-settings.js';
 import {assertBotSaved, assertKnowledgeSaved} from './own-bot-errors.js';
-import {assertPresent} from './protocol/assert-success.js';
+import {assertDone, assertPresent} from './protocol/assert-success.js';
 import type {OwnBotNode} from './protocol/operations/own-bots.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 
@@ -119,7 +119,7 @@ export class WebOwnBots implements OwnBots {
 
   async delete(bot: OwnBot, options?: CallOptions): Promise<void> {
     const {poeBotDelete} = await this.graphql.call('deleteBot', {botId: requireBotId(bot)}, options);
-    assertPresent('deleteBot', `delete the bot ${bot.handle}`, poeBotDelete);
+    assertDone('deleteBot', `delete the bot ${bot.handle}`, poeBotDelete);
   }
 
   knowledge(bot: OwnBot, options: ListOptions = {}): AsyncGenerator<KnowledgeSource, void, undefined> {

@@ -165,7 +165,7 @@ const unknownOperation = (operation: string) =>
   });
 
 export function refused(operation: string, status: number, message: string): PoeError {
-  const reason = message ? `"${quote(message, 200)}"` : `HTTP ${status}`;
+  const reason = message ? `"${quote(message, 200)}"` : status < 300 ? 'it gave no reason' : `HTTP ${status}`;
   return new PoeError('refused', `Poe refused ${operation}: ${reason}`, {
     hint: 'Something it refers to may not exist, or the site may have changed.',
   });

@@ -6,7 +6,7 @@ import type {CallOptions} from '../../options.js';
 import type {WebChats} from '../chats.js';
 import {lastExchange} from '../../message.js';
 import {noReply} from './send-errors.js';
-import {assertPresent} from '../protocol/assert-success.js';
+import {assertDone, assertPresent} from '../protocol/assert-success.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import type {Id} from '../../names/id.js';
 
@@ -29,7 +29,7 @@ export class MessageActions {
     const answer = await this.#graphql
       .call('deleteMessages', {connections, messageIds: [...messageIds]}, options)
       .catch(toNotFound(messageIds));
-    assertPresent('deleteMessages', 'delete the messages', answer.messagesDelete);
+    assertDone('deleteMessages', 'delete the messages', answer.messagesDelete);
   }
 
   async share(ref: ChatRef | Chat, messageIds: readonly Id[] = [], options?: CallOptions): Promise<string> {
@@ -40,7 +40,9 @@ export class MessageActions {
     const {messagesShare} = await this.#graphql
       .call('shareMessages', {chatId, messageIds: ids}, options)
       .catch(toNotFound(ids));
-    const code = assertPresent('shareMessages', 'share the messages', messagesShare?.shareCode);
+    const action = 'share the messages';
+    if (!messagesShare?.shareCode) assertDone('shareMessages', action, messagesShare);
+    const code = assertPresent('shareMessages', action, messagesShare?.shareCode);
     return new URL(`/s/${code}`, this.#graphql.session.http.site).href;
   }
 

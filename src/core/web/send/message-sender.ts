@@ -4,7 +4,7 @@ import {Delivery} from '../../http/delivery.js';
 import type {PendingMessage} from '../../journal/journal.js';
 import type {Bot, Chat, Message} from '../../model.js';
 import type {CallOptions, UploadProgress} from '../../options.js';
-import {assertPresent} from '../protocol/assert-success.js';
+import {assertDone, assertPresent} from '../protocol/assert-success.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {AnswerOf} from '../protocol/operations.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
@@ -106,7 +106,7 @@ export class MessageSender {
   /** Stops the bots that are writing in a chat. @throws PoeError */
   async cancel(chatId: Id, options?: CallOptions): Promise<void> {
     const {cancelViewerActiveJobs} = await this.#graphql.call('cancelJobs', {chatId}, options);
-    assertPresent('cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
+    assertDone('cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
   }
 
   /** As `cancel`, but does not throw, and returns within five seconds: for callers that are about to exit. */

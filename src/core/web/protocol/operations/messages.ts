@@ -139,7 +139,9 @@ export const messageOperations = {
       },
     },
     v.strictObject({chatId: id, messageIds: v.array(id)}),
-    v.object({messagesShare: maybe(v.object({shareCode: textOrNull}))}),
+    v.object({
+      messagesShare: maybe(v.object({shareCode: textOrNull, status: textOrNull, statusMessage: textOrNull})),
+    }),
   ),
 
   /** Creates a public link to an app in a message. `index` counts the apps from 0. */
