@@ -1,4 +1,3 @@
-import {setImmediate} from 'node:timers/promises';
 import {type Command, Option} from 'commander';
 import type {Context} from '../../../context/context.js';
 import type {Cost} from '../../../core/account.js';
@@ -85,10 +84,7 @@ export async function showReply(
     await before?.();
     const shown = (spinner = await output.startSpinner(waiting));
     const started = (reply = await start((text) => shown.update(text)));
-    // What has arrived already is printed first.
-    const remembered = options.isTemporary
-      ? undefined
-      : setImmediate().then(() => context.remember(started.chat.toJSON()));
+    const remembered = options.isTemporary ? undefined : context.remember(started.chat.toJSON());
     view.start(started.current);
     try {
       for await (const event of started) {

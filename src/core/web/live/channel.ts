@@ -115,8 +115,6 @@ export class Channel {
     const requested = requestChannel(session, signal);
     // Load the module and connect while Poe responds. Their callers handle the error.
     loadSocket().catch(() => {});
-    // To read the time, the reply needs a module of Node that takes 2 ms.
-    void performance;
     const host = session.connection.channelHost();
     this.#data = await requested;
     this.#replay = new ReplayFilter(this.#data.minSeq);
