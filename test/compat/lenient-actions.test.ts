@@ -276,6 +276,17 @@ test('a refusal counts wherever Poe puts it, and other answers of any form as do
   }
 });
 
+test('a message that Poe refuses to share may not exist, or Poe says why', async () => {
+  const {run} = await scriptedSite({
+    answer: ({queryName}) => (queryName === 'ChatPageQuery' ? page(question, answer) : {messagesShare: null}),
+    errors: [{message: 'Not allowed'}],
+  });
+  expect(await run('share', 'abc', '11')).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/^poe: No message 11 on Poe \(Poe refused .*: "Not allowed"\)\n/),
+  });
+});
+
 test('commands exit with 3 if their chat no longer exists', async () => {
   const {run} = await scriptedSite({
     answer: ({queryName}) => (queryName === 'ChatHistoryListPaginationQuery' ? {chats: {edges: []}} : null),

@@ -126,14 +126,13 @@ export class MessageActions {
 
 const hasCode = (error: unknown, code: ErrorCode) => error instanceof PoeError && error.code === code;
 
-const notFound = (names: readonly (number | string)[], cause?: unknown) =>
+const notFound = (names: readonly (number | string)[], cause?: PoeError) =>
   new PoeError(
     'message_not_found',
-    `No message${names.length > 1 ? 's' : ''} ${names.map((name) => JSON.stringify(name)).join(', ')} on Poe`,
-    {
-      remedy: 'list_messages',
-      cause,
-    },
+    `No message${names.length > 1 ? 's' : ''} ${names.map((name) => JSON.stringify(name)).join(', ')} on Poe` +
+      // Another reason is possible.
+      (cause ? ` (${cause.message})` : ''),
+    {remedy: 'list_messages', cause},
   );
 
 /** For unknown messages, Poe responds with "Server Error". */
