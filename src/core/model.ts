@@ -288,31 +288,32 @@ export const Message = v.pipe(
     hasCitations: flag,
     responsibleJob: v.fallback(v.nullish(v.object({totalCostPoints: count}), null), null),
   }),
-  v.transform(
-    ({
-      followupActions,
-      suggestedReplies,
-      messageCode,
-      isEdited,
-      referencedMessageId,
-      referencedMessage,
-      hasCitations,
-      responsibleJob,
-      ...message
-    }) => {
-      const referenced = referencedMessageId ?? referencedMessage?.messageId ?? null;
-      const points = responsibleJob?.totalCostPoints ?? null;
-      return {
-        ...message,
-        messageCode: messageCode === '' ? null : messageCode,
-        suggestedReplies: followupActions.length > 0 ? followupActions.map(({bodyText}) => bodyText) : suggestedReplies,
-        ...(isEdited === true && {isEdited: true as const}),
-        ...(referenced !== null && {referencedMessageId: referenced}),
-        ...(hasCitations === true && {hasCitations: true as const}),
-        ...(points !== null && {points}),
-      };
-    },
-  ),
+  v.transform((sent) => {
+    // Field by field: to copy the rest of an object takes ten times as long, and makes it slow to use.
+    const message: Message = {
+      id: sent.id,
+      messageId: sent.messageId,
+      creationTime: sent.creationTime,
+      text: sent.text,
+      state: sent.state,
+      messageStateText: sent.messageStateText,
+      author: sent.author,
+      authorUser: sent.authorUser,
+      clientNonce: sent.clientNonce,
+      bot: sent.bot,
+      attachments: sent.attachments,
+      messageCode: sent.messageCode === '' ? null : sent.messageCode,
+      suggestedReplies:
+        sent.followupActions.length > 0 ? sent.followupActions.map(({bodyText}) => bodyText) : sent.suggestedReplies,
+    };
+    const referenced = sent.referencedMessageId ?? sent.referencedMessage?.messageId ?? null;
+    const points = sent.responsibleJob?.totalCostPoints ?? null;
+    if (sent.isEdited === true) message.isEdited = true;
+    if (referenced !== null) message.referencedMessageId = referenced;
+    if (sent.hasCitations === true) message.hasCitations = true;
+    if (points !== null) message.points = points;
+    return message;
+  }),
 ) satisfies v.GenericSchema<unknown, Message>;
 
 /** Which fields Poe sends is not known, so each name that one may have is read. @internal */
