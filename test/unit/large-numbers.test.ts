@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {LargeNumberSearch} from '../../src/core/http/json.js';
+import {LargeNumberSearch, parseExactJson} from '../../src/core/http/json.js';
 import {openFrame} from '../../src/core/web/live/frame.js';
 
 const frameOf = (text: string, seq: string) =>
@@ -22,4 +22,18 @@ test('a text that grows by single digits is found when the number becomes too la
   const digits = '12345678901234567';
   const found = Array.from({length: digits.length}, (_, index) => numbers.has(`{"id":${digits.slice(0, index + 1)}`));
   expect(found.indexOf(true)).toBe(16);
+});
+
+test.each([
+  ['9007199254740993', '"9007199254740993"'],
+  ['-9007199254740993', '"-9007199254740993"'],
+  ['12345678901234567', '"12345678901234567"'],
+  ['9007199254740991', '9007199254740991'],
+  ['1742751040000000', '1742751040000000'],
+  ['"9007199254740993"', '"9007199254740993"'],
+])('the number %s is read as %s wherever it is in the text', (sent, read) => {
+  for (let indent = 0; indent < 20; indent++) {
+    const text = `{"text":"${'a'.repeat(indent)}","id":${sent},"more":[12345]}`;
+    expect(parseExactJson(text)).toMatchObject({id: JSON.parse(read)});
+  }
 });
