@@ -36,13 +36,13 @@ interface PageOptions extends ListOptions {
  * @throws PoeError if a page fails; the message says after how many items. `not_understood` after two pages in a row without a
  *   readable item, or if the list does not end
  */
-export async function* forwards<T>(
+export function forwards<T>(
   page: RequestPage<T>,
   key: (item: T) => string,
   options: PageOptions = {},
 ): AsyncGenerator<T, void, undefined> {
   const next = ({pageInfo}: Page<T>) => (pageInfo?.hasNextPage === false ? null : pageInfo?.endCursor);
-  for await (const items of newItems(page, {...options, key, next})) yield* items;
+  return newItems(page, {...options, key, next});
 }
 
 /**
@@ -50,7 +50,7 @@ export async function* forwards<T>(
  * first.
  * @param key is also the cursor if the server sends none
  */
-export async function* backwards<T>(
+export function backwards<T>(
   page: RequestPage<T>,
   key: (item: T) => string,
   options: PageOptions = {},
@@ -64,7 +64,7 @@ export async function* backwards<T>(
     const oldest = nodes.at(-1);
     return pageInfo?.startCursor ?? (oldest === undefined ? null : key(oldest));
   };
-  for await (const items of newItems(newestFirst, {...options, key, next})) yield* items;
+  return newItems(newestFirst, {...options, key, next});
 }
 
 type RequestPage<T> = (cursor: string | undefined) => Promise<Page<T>>;
@@ -75,7 +75,7 @@ interface Listing<T> extends PageOptions {
   next: (page: Page<T>) => string | null | undefined;
 }
 
-/** The new items of each page. */
+/** The new items of all pages. Each `yield*` would make promises of its own for each item. */
 async function* newItems<T>(
   request: RequestPage<T>,
   // Other programs for Poe wait 200 ms, too (2026).
@@ -88,7 +88,7 @@ async function* newItems<T>(
     key,
     next,
   }: Listing<T>,
-): AsyncGenerator<T[], void, undefined> {
+): AsyncGenerator<T, void, undefined> {
   if (limit < 1) return;
   const seen = new Set<string>();
   const cursors = new Set<string>();
@@ -104,7 +104,7 @@ async function* newItems<T>(
       seen.add(key(item));
       items.push(item);
     }
-    yield items;
+    for (const item of items) yield item;
     if (seen.size >= limit) return;
     const isUnreadable = !page.isEmpty && page.nodes.length === 0;
     unreadablePages = isUnreadable ? unreadablePages + 1 : 0;
