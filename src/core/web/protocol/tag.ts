@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 
 /** How the site derives the header `poe-tag-id` of a request. */
 export interface TagRecipe {
@@ -13,8 +13,7 @@ export interface TagRecipe {
  * @param body the exact request body; for a multipart request, the text of its part `queryInfo` or `operations`
  */
 export function tagId(body: string, formKey: string, {parts, places}: TagRecipe): string {
-  const md5 = createHash('md5');
-  for (const part of parts) md5.update(part === 'body' ? body : part === 'key' ? formKey : part.salt, 'utf8');
-  const digest = md5.digest('hex');
+  const text = parts.map((part) => (part === 'body' ? body : part === 'key' ? formKey : part.salt)).join('');
+  const digest = hash('md5', text);
   return places ? places.map((place) => digest.charAt(place)).join('') : digest;
 }

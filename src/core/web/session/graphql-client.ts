@@ -39,7 +39,12 @@ export class GraphqlClient {
   /** The live channel that Poe sends the events of the calls to. */
   channel: string | undefined;
 
-  constructor(readonly session: Session) {}
+  /** The same one for all requests: to read a URL takes as long as to write a request. */
+  readonly #url: URL;
+
+  constructor(readonly session: Session) {
+    this.#url = new URL('/api/gql_POST', session.http.site);
+  }
 
   /**
    * Calls an operation. A query is repeated when the network or the server fails. A mutation with an effect is repeated only if Poe
@@ -106,10 +111,10 @@ export class GraphqlClient {
   ): Promise<GraphqlResponse> {
     const {http} = this.session;
     const {name, body} = serialize(operation, variables(credentials.facts, references), credentials);
-    const url = new URL('/api/gql_POST', http.site);
     const headers = {'Content-Type': 'application/json', ...this.#headers(name, body, credentials)};
     const isSafe = files.length === 0 && (operations[operation].kind === 'query' || repeatable.has(operation));
     const retry = delivery ?? (isSafe ? 'safe' : 'never');
+    const url = this.#url;
     return readResponse(name, url, await http.request(url, {method: 'POST', name, headers, body, retry, signal}));
   }
 

@@ -36,6 +36,7 @@ interface Upload extends GetRequest, StreamedBody {
 export class Http implements SiteReader {
   readonly clock = new Clock();
   readonly #retry: RetryPolicy;
+  readonly #browserHeaders: Readonly<Record<string, string>>;
   #isClosed = false;
 
   constructor(
@@ -46,6 +47,7 @@ export class Http implements SiteReader {
     readonly log: Log,
   ) {
     this.#retry = safeRetryPolicy(timeoutMs);
+    this.#browserHeaders = browserHeaders(userAgent);
   }
 
   /**
@@ -77,7 +79,7 @@ export class Http implements SiteReader {
 
   #headers(url: URL, headers?: Record<string, string>): HttpRequest['headers'] {
     return () => ({
-      ...browserHeaders(this.userAgent),
+      ...this.#browserHeaders,
       ...(this.#isOwn(url) && {Cookie: this.cookies.toString()}),
       ...headers,
     });
