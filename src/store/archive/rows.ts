@@ -31,7 +31,10 @@ export const toChat = ({data, deleted}: v.InferOutput<typeof ChatRow>): Archived
 /** The columns with a message. */
 export function columnsOf(message: Message): {text: string; data: string} {
   // JSON leaves out fields that are undefined. To copy the others by themselves takes three times as long.
-  return {text: message.text, data: JSON.stringify({...message, text: undefined, citations: undefined})};
+  const others: Partial<Record<keyof Message, unknown>> = {...message};
+  others.text = undefined;
+  others.citations = undefined;
+  return {text: message.text, data: JSON.stringify(others)};
 }
 
 /** The code of a chat, or its number if it has none. */
@@ -44,16 +47,22 @@ export function roleOf(message: Message): 'user' | 'bot' | 'break' {
 
 export const botOf = (message: Message): string | null => message.bot?.handle ?? message.bot?.displayName ?? null;
 
-/** The number of runs of letters and digits. Most texts are ASCII, for which a loop is several times as fast. */
+/** The number of runs of letters and digits. Most characters are ASCII, for which a loop is several times as fast as a pattern. */
 export function countWords(text: string): number {
   let count = 0;
   let wasInWord = false;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (code > 127) return text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
-    const isInWord = (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
+    let isInWord = (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
+    if (code > 127) {
+      wordPart.lastIndex = index;
+      isInWord = wordPart.test(text);
+      if (isInWord) index = wordPart.lastIndex - 1;
+    }
     if (isInWord && !wasInWord) count++;
     wasInWord = isInWord;
   }
   return count;
 }
+
+const wordPart = /[\p{L}\p{N}]+/uy;
