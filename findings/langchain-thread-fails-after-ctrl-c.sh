@@ -5,7 +5,7 @@
 # a tool runs, what is stored ends with the model's call of the tool, without a result. invoke() with the next question
 # puts that behind the call, and OpenAI rejects each conversation in which a call has no result, with the status 400.
 # Every further question fails in the same way, and is stored as well. The error does not say how to go on. Before a new
-# question, look at `agent.get_state(config).next`, and finish with `agent.invoke(None, config)`.
+# question, look at `agent.get_state(config).next`, and finish with `agent.invoke(None, config)`, which runs the tool again.
 #
 # The server here checks the messages as OpenAI's does.
 # Expected output: the first question is answered, the second is interrupted, and the next two get the status 400. With
