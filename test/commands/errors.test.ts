@@ -33,6 +33,19 @@ test('a bot name that resembles no other exits with 3 without a suggestion', asy
   expect(err).toContain('Search for bots with: poe explore <query>');
 });
 
+test('tokens may be surrounded by white space, as values from files are', async () => {
+  const {runWith, sandbox} = await withSandbox();
+  const {pB, pLat} = sandbox.tokens;
+  const env = {
+    POE_P_B: ` ${pB}\n`,
+    POE_P_LAT: `${pLat}\r\n`,
+    POE_FORMKEY: `${sandbox.formKey}\n`,
+    POE_USER_AGENT: 'UA/1\n',
+  };
+  expect(await runWith({env}, 'whoami')).toMatchObject({code: 0, err: ''});
+  expect((await runWith({env: {...env, POE_P_B: 'a b'}}, 'whoami')).code).toBe(4);
+});
+
 test('an empty user exits with 2 before any request', async () => {
   const {run, sandbox} = await withSandbox();
   for (const argv of [

@@ -6,20 +6,26 @@ import type {Io} from '../io.js';
 
 /** The tokens from options, or else from the environment. */
 export function requestedTokens({pB, pLat, ...options}: GlobalOptions, env: Io['env']): Partial<Tokens> {
-  const {POE_P_B, POE_P_LAT} = env;
-  return {pB: pB ?? (POE_P_B || undefined), pLat: pLat ?? (POE_P_LAT || undefined), ...requestedExtras(options, env)};
+  return {
+    pB: pB?.trim() ?? trimmed(env.POE_P_B),
+    pLat: pLat?.trim() ?? trimmed(env.POE_P_LAT),
+    ...requestedExtras(options, env),
+  };
 }
 
 /** The tokens from options or the environment that can be combined with any session. Only those that are set. */
 export function requestedExtras({formkey}: GlobalOptions, env: Io['env']): Partial<Tokens> {
   const extras = {
-    formKey: formkey ?? (env.POE_FORMKEY || env.POE_FROMKEY),
-    cfClearance: env.POE_CF_CLEARANCE,
-    cfBm: env.POE_CF_BM,
-    userAgent: env.POE_USER_AGENT,
+    formKey: formkey?.trim() ?? trimmed(env.POE_FORMKEY) ?? trimmed(env.POE_FROMKEY),
+    cfClearance: trimmed(env.POE_CF_CLEARANCE),
+    cfBm: trimmed(env.POE_CF_BM),
+    userAgent: trimmed(env.POE_USER_AGENT),
   };
   return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
 }
+
+/** Without the line end that a value from a file often has; undefined if it is empty. */
+const trimmed = (value: string | undefined): string | undefined => value?.trim() || undefined;
 
 /** The saved tokens, if they are for this site; undefined if there are none. @throws PoeError `not_logged_in` */
 export function savedTokens(
