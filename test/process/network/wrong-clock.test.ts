@@ -1,12 +1,11 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readdirSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {clientId} from '../../../src/sandbox/api/sign-in.js';
 import {cuttingProxy} from '../../support/servers/cutting-proxy.js';
 import {countSends} from '../../support/harness.js';
+import {hasStored} from '../../support/journal-files.js';
 import {type Environment, killWhen, runProgram, withProgram} from '../../support/program.js';
 import {seconds} from '../../support/patience.js';
 
@@ -139,11 +138,8 @@ test('last is the chat used last, even if the clock was set back in between', as
   expect((await at(2, ['send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 4'])).code).toBe(7);
   await at(0, ['send', '-b', 'Sandbox-Count', 'count to 3']);
   expect(await at(0, ['attach', 'last'])).toEqual({code: 0, out: '1 2 3\n', err: ''});
-  const folder = join(configDir, 'journal', 'default');
-  const hasStarted = () =>
-    readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes('One word a'));
   sandbox.faults.holdAfter(4);
-  await killWhen(hasStarted, ['send', '-b', 'Sandbox-Slow', 'hello'], env);
+  await killWhen(() => hasStored(configDir, 'One word a'), ['send', '-b', 'Sandbox-Slow', 'hello'], env);
   sandbox.faults.clear();
   expect(await at(-2, ['attach', 'last'])).toEqual({code: 0, out: expect.stringMatching(/^One word a/), err: ''});
 });
