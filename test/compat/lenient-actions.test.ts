@@ -66,6 +66,23 @@ test('an error shows why Poe refuses a retry', async () => {
   expect(err).toContain('Come back tomorrow');
 });
 
+test('attach reads what a bot has written from the chat if there is no live channel', async () => {
+  const attach = async (...states: object[]) => {
+    const {run} = await scriptedSite({
+      channel: {baseHost: 'other.example'},
+      answer: () => page(question, {...answer, ...(states.length > 1 ? states.shift() : states[0])}),
+    });
+    return run('attach', 'abc');
+  };
+  const begun = {state: 'incomplete', text: 'old'};
+  expect(await attach(begun, begun, {text: 'old and new'})).toEqual({code: 0, out: 'old and new\n', err: ''});
+  expect(await attach(begun)).toEqual({
+    code: 7,
+    out: 'old\n',
+    err: expect.stringMatching(/unknown host: "other.example".*\n.*poe attach abc/),
+  });
+});
+
 test('messages without an author are yours if they have a user', async () => {
   const {run, operations} = await scriptedSite({
     answer: ({queryName}) =>

@@ -41,10 +41,8 @@ async function attach(context: SendContext, ref: ChatRef | Chat, {signal}: CallO
   const {userMessage, reply} = lastExchange(newest.messages);
   if (!userMessage && !reply) throw noReply(chat);
   const isComplete = reply !== undefined && isEndState(reply.state);
-  const channel = isComplete ? undefined : await context.channel.open(signal);
-
   const tracker = new ReplyTracker();
-  using listening = new Guard(channel?.listen(tracker) ?? (() => {}), (stop) => stop());
+  using listening = new Guard(isComplete ? () => {} : await listen(context, tracker, signal), (stop) => stop());
   // Messages may have arrived before the channel was open.
   const {messages} = isComplete ? newest : await chats.newest(chat, {signal});
   const last = lastExchange(messages);
@@ -61,4 +59,19 @@ async function attach(context: SendContext, ref: ChatRef | Chat, {signal}: CallO
     cancelOnAbort: false,
   });
   return new Reply(journalReply(source, {update() {}, flush() {}, remove: () => journal.removeChat(chat)}));
+}
+
+/**
+ * Opens the live channel. Without one, the reply is read from the chat as after a lost connection.
+ * @returns a function that stops listening
+ * @throws PoeError `interrupted`
+ */
+async function listen({channel}: SendContext, tracker: ReplyTracker, signal?: AbortSignal): Promise<() => void> {
+  try {
+    return (await channel.open(signal)).listen(tracker);
+  } catch (error) {
+    if (!(error instanceof PoeError) || error.code === 'interrupted' || error.code === 'usage') throw error;
+    tracker.lost(error.with({message: `The live connection to Poe could not be opened (${error.message})`}));
+    return () => {};
+  }
 }
