@@ -9,6 +9,8 @@ const ctrlD = '\u0004';
 const continueLine: unknown = expect.stringMatching(/^To continue this chat: poe chat -c /);
 /** The lines on the screen that are not log lines. */
 const withoutLog = (lines: readonly string[]) => lines.filter((line) => line !== '' && !logged.test(line));
+/** The price may not be known yet when a message is typed. */
+const opening: unknown = expect.stringMatching(/^poe · browser session · Sandbox-Echo(?: · 2 points per message)?$/);
 
 test('with -v requests are logged above the prompt, dimmed, and overwrite nothing', async () => {
   const {lines, styled} = await onTerminal('node bin/poe.js chat -v -b Sandbox-Echo', {
@@ -20,7 +22,7 @@ test('with -v requests are logged above the prompt, dimmed, and overwrite nothin
   expect(withoutLog(lines)).toEqual([
     'before',
     expect.stringMatching(/^Using \S+ instead of poe\.com/),
-    'poe · browser session · Sandbox-Echo',
+    opening,
     '/ for commands · @ for files · /bot to switch',
     '> hello',
     'Sandbox-Echo',
@@ -44,7 +46,7 @@ test('with -v a screen reader gets the log as lines above the prompt', async () 
   expect(withoutLog(lines)).toEqual([
     'before',
     expect.stringMatching(/^Using \S+ instead of poe\.com/),
-    'poe · browser session · Sandbox-Echo',
+    opening,
     '/ for commands · @ for files · /bot to switch',
     '> hello',
     'Sandbox-Echo',
@@ -69,7 +71,7 @@ test('with -v and stderr redirected to a file, the log goes to the file only', a
   );
   expect(withoutLog(lines)).toEqual([
     'before',
-    'poe · browser session · Sandbox-Echo',
+    opening,
     '/ for commands · @ for files · /bot to switch',
     '> hello',
     'Sandbox-Echo',
