@@ -138,7 +138,10 @@ const cli = {
   },
 } satisfies RolldownOptions;
 
-/** The library shares no file with the command line. It is readable, so that stack traces of programs are too. */
+/**
+ * The library shares no file with the command line. It is readable, so that stack traces of programs are too. Its source maps name
+ * the file and line of a source, but do not contain its text.
+ */
 const library = {
   ...shared,
   input: {
@@ -149,7 +152,13 @@ const library = {
     'worker-entry': 'src/core/web/site/worker-entry.ts',
   },
   plugins: [stubUnusedModules(), inlineWasm(), writeNotices()],
-  output: {dir: 'dist/lib', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js'},
+  output: {
+    dir: 'dist/lib',
+    format: 'esm',
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  },
 } satisfies RolldownOptions;
 
 export default defineConfig([

@@ -56,6 +56,13 @@ cp "$repository/examples/bots/dice-roller/server.ts" dice-roller.ts
 "$repository/node_modules/.bin/tsc" --strict --noEmit --module nodenext --target es2023 --typeRoots "$repository/node_modules/@types" --types node dice-roller.ts
 node program.js
 
+echo '== Stack traces name the sources'
+node --enable-source-maps --input-type=module --eval "
+  import {connectWithKey} from 'poe-cli';
+  const poe = await connectWithKey({apiKey: 'key'});
+  await poe.send('', {bot: 'Assistant'}).catch((error) => console.log(error.stack));
+" | grep 'src/core/api/.*\.ts:'
+
 echo '== A program that is bundled with the library needs no other file'
 "$repository/node_modules/.bin/rolldown" program.js --platform node --external libsql --dir bundled >/dev/null
 mv node_modules/poe-cli moved

@@ -30,7 +30,7 @@ export const ${found.name} = () => new Uint8Array(inflateRawSync(Buffer.from('${
       if (!id.endsWith('/emscripten-module.mjs')) return undefined;
       const code = 'new URL("emscripten-module.wasm",import.meta.url)';
       if (!source.includes(code)) throw new Error(`${id} no longer contains "${code}"`);
-      return source.replace(code, '{}');
+      return {code: source.replace(code, '{}'), map: null};
     },
   };
 }
