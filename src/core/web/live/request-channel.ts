@@ -1,4 +1,4 @@
-import {type ErrorCode, PoeError} from '../../errors.js';
+import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import type {TextResponse} from '../../http/request.js';
 import {registerSecret} from '../../log/redact.js';
 import {badTokens, readJson} from '../protocol/response.js';
@@ -40,6 +40,8 @@ async function channelOfSettings(
   signal?: AbortSignal,
 ): Promise<ChannelData | undefined> {
   const response = await (prepared ?? connection.channelSettings(signal));
+  // The signal does not end the prepared request. A channel that nobody waits for must not replace a newer one.
+  if (signal?.aborted) throw interruption(signal);
   if (response.status === 404) return undefined;
   const answer = {...response, text: quoteChannelHash(response.text)};
   return channelDataOfSettings(readJson('channel settings', connection.settingsUrl, answer));

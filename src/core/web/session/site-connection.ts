@@ -1,4 +1,4 @@
-import {setImmediate} from 'node:timers/promises';
+import {setImmediate, setTimeout} from 'node:timers/promises';
 import {PoeError} from '../../errors.js';
 import {prepareConnection} from '../../http/connect/agents.js';
 import type {TextResponse} from '../../http/request.js';
@@ -12,6 +12,8 @@ import type {WebTokens} from './tokens.js';
 
 /** A channel that was requested earlier may have lost events. */
 const maxAgeMs = 10_000;
+/** How long to wait for a connection. A call that is aborted meanwhile ends only then. */
+const maxConnectMs = 500;
 
 export interface SiteOptions {
   tokens: WebTokens;
@@ -34,20 +36,24 @@ export class SiteConnection {
   }
 
   /**
-   * Requests a live channel, and opens the other connections that a message needs. Resolves when the first one is there, or cannot be:
-   * before, the process must not be kept busy. Who takes the prepared answer receives an error.
+   * Requests a live channel, and opens the other connections that a message needs. Resolves when the first one is there, which a busy
+   * process would delay, or takes long. Never throws: who takes the prepared answer receives an error.
    */
   async prepareChannel(signal?: AbortSignal): Promise<void> {
     const connected = new Promise<void>((resolve) => {
       const answer = this.channelSettings(signal, resolve);
       this.#prepared = {answer, at: Date.now()};
-      answer.catch(() => resolve());
+      answer.catch((error: unknown) => {
+        // What was stopped is one command of a chat. The next one needs a request of its own.
+        if (error instanceof PoeError && error.code === 'interrupted') this.#prepared = undefined;
+        resolve();
+      });
     });
     this.#host = this.channelHost();
     // By then, the request has a connection of its own.
     await setImmediate();
     void prepareConnection(this.http.site);
-    await connected;
+    await Promise.race([connected, setTimeout(maxConnectMs, undefined, {ref: false})]);
   }
 
   /** The answer that `prepareChannel` has requested; undefined if there is none, it was taken, or it is old. */
