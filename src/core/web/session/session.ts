@@ -69,9 +69,16 @@ export class Session {
     const isRefreshed = !rule.isSame(current, rejected, operation);
     const fresh = isRefreshed ? current : await rule.refresh(this.#source, rejection, current, signal);
     if (!fresh || rule.isSame(fresh, rejected, operation)) throw rule.unchanged(rejection, this.#source);
-    this.#credentials = fresh;
+    const replaced = this.#replace(fresh, error);
     await this.#cache.storeFacts(fresh.facts);
-    return fresh;
+    return replaced;
+  }
+
+  /** Uses other credentials after a rejection. How the account uploads files may have become known while they were read. */
+  #replace(credentials: RequestCredentials, {fact}: Rejection['error']): RequestCredentials {
+    const {uploadsFirst} = fact === 'upload' ? credentials : (this.#credentials ?? credentials);
+    this.#credentials = {...credentials, uploadsFirst};
+    return this.#credentials;
   }
 
   /**
@@ -82,7 +89,7 @@ export class Session {
   async giveUp(rejection: Rejection): Promise<PoeError> {
     const rule = factRules[rejection.error.fact];
     if (rule.restores) {
-      this.#credentials = rejection.credentials;
+      this.#replace(rejection.credentials, rejection.error);
       await this.#cache.storeFacts(rejection.credentials.facts);
     }
     return rule.rejectedAgain(rejection, this.#source);
