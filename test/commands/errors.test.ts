@@ -33,7 +33,7 @@ test('a bot name that resembles no other exits with 3 without a suggestion', asy
   expect(err).toContain('Search for bots with: poe explore <query>');
 });
 
-test('tokens may be surrounded by white space, as values from files are', async () => {
+test('tokens may be surrounded by white space, as values from files are, and blank ones count as missing', async () => {
   const {runWith, sandbox} = await withSandbox();
   const {pB, pLat} = sandbox.tokens;
   const env = {
@@ -44,6 +44,13 @@ test('tokens may be surrounded by white space, as values from files are', async 
   };
   expect(await runWith({env}, 'whoami')).toMatchObject({code: 0, err: ''});
   expect((await runWith({env: {...env, POE_P_B: 'a b'}}, 'whoami')).code).toBe(4);
+  const blank = {POE_P_B: ' \n', POE_P_LAT: '', POE_API_KEY: '\n'};
+  expect(await runWith({env: blank}, 'login', '--api-key', sandbox.apiKey)).toMatchObject({code: 0});
+  expect(await runWith({env: blank}, 'whoami')).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringContaining('API key'),
+  });
 });
 
 test('an empty user exits with 2 before any request', async () => {

@@ -9,7 +9,7 @@ import {rejectedFieldsFile} from '../../store/caches/rejected-fields.js';
 import {defaultApiUrl} from '../../store/caches/poe-urls.js';
 import type {Profile} from '../../store/profiles.js';
 import type {BackendChoice} from './backend.js';
-import {isSameDeployment, keyRequired} from './credentials.js';
+import {isSameDeployment, keyRequired, trimmed} from './credentials.js';
 import type {Invocation} from '../invocation.js';
 
 /** The API key of a profile, and its chats on this machine. */
@@ -113,7 +113,7 @@ export class ApiProfile {
         hint: 'Pass a key, set POE_API_KEY, or save a key with: poe login --api-key',
       });
     }
-    const requested = options.apiKey ?? (io.env.POE_API_KEY || undefined);
+    const requested = options.apiKey ?? trimmed(io.env.POE_API_KEY);
     if (requested !== undefined) return requested;
     const {apiKey, apiSite = defaultApiUrl, apiKeyExpires} = await this.#read();
     const url = await this.#invocation.apiUrl();

@@ -2,7 +2,7 @@ import {type Backend, PoeError} from '../../core/errors.js';
 import type {ChatLocations} from '../../core/client.js';
 import type {Profile} from '../../store/profiles.js';
 import {defaultApiUrl, defaultSiteUrl} from '../../store/caches/poe-urls.js';
-import {isSameDeployment} from './credentials.js';
+import {isSameDeployment, trimmed} from './credentials.js';
 import type {GlobalOptions} from '../global-options.js';
 import type {Invocation} from '../invocation.js';
 import type {Io} from '../io.js';
@@ -95,7 +95,7 @@ function findBackends(
 
 function originOf(isOption: boolean, variable: string | undefined, isSaved: boolean): Origin | undefined {
   if (isOption) return 'option';
-  if (variable) return 'environment';
+  if (trimmed(variable)) return 'environment';
   return isSaved ? 'profile' : undefined;
 }
 

@@ -24,8 +24,8 @@ export function requestedExtras({formkey}: GlobalOptions, env: Io['env']): Parti
   return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
 }
 
-/** Without the line end that a value from a file often has; undefined if it is empty. */
-const trimmed = (value: string | undefined): string | undefined => value?.trim() || undefined;
+/** The value of a variable without the line end that one from a file often has; undefined if it is empty. */
+export const trimmed = (value: string | undefined): string | undefined => value?.trim() || undefined;
 
 /** The saved tokens, if they are for this site; undefined if there are none. @throws PoeError `not_logged_in` */
 export function savedTokens(
