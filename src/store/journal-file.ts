@@ -1,4 +1,4 @@
-import {closeSync, constants, openSync, readdirSync, renameSync, unlinkSync, writeFileSync} from 'node:fs';
+import {appendFileSync, existsSync, readdirSync, renameSync, unlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {PendingMessage, UnfinishedMessage} from '../core/journal/journal.js';
@@ -7,7 +7,7 @@ import {readTextFile} from './files/read-file.js';
 import {StoredChat, StoredId} from './stored-chat.js';
 
 /*
- * Journal files: one per message, named `<time>-<id>.json`. The first line is the message with its reply; each further line is a
+ * Journal files: one per message, named `<time>-<id>.jsonl`. The first line is the message with its reply; each further line is a
  * JSON string with the text that followed.
  */
 
@@ -74,7 +74,8 @@ export class JournalWriter {
     if (stored === undefined || rest !== this.#rest) this.#replace(stored);
     else if (this.#text === undefined) return;
     else if (stored.text.slice(0, this.#text.length) !== this.#text) this.#replace(stored);
-    else if (stored.text.length > this.#text.length) this.#append(stored.text.slice(this.#text.length));
+    else if (stored.text.length > this.#text.length && !this.#append(stored.text.slice(this.#text.length)))
+      this.#replace(stored);
     this.#rest = rest;
     // A part of a longer text would keep all of it in memory.
     this.#text = reply && reply.text.length < maxTextLength ? reply.text : undefined;
@@ -86,14 +87,11 @@ export class JournalWriter {
     renameSync(temporary, this.#path);
   }
 
-  #append(text: string): void {
-    // Not created again: another process has found the reply.
-    const fd = openSync(this.#path, constants.O_WRONLY | constants.O_APPEND);
-    try {
-      writeFileSync(fd, `${JSON.stringify(text)}\n`);
-    } finally {
-      closeSync(fd);
-    }
+  /** @returns false if there is no file: another process has removed it */
+  #append(text: string): boolean {
+    if (!existsSync(this.#path)) return false;
+    appendFileSync(this.#path, `${JSON.stringify(text)}\n`, {mode: 0o600});
+    return true;
   }
 }
 

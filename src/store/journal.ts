@@ -46,7 +46,7 @@ export function openJournal({folder, site, isSameDeployment, last, log}: Journal
     // Later than everything before, even if the clock was set back.
     const previous = [Date.parse(last.read()?.at ?? '') || 0, timeOf(listFiles(folder)[0] ?? '')];
     const time = Math.max(Date.now(), ...previous.map((ms) => ms + 1));
-    return new Entry({folder, name: `${time}-${uniqueName()}.json`, message: {...message, site}, log, removeChat});
+    return new Entry({folder, name: `${time}-${uniqueName()}.jsonl`, message: {...message, site}, log, removeChat});
   };
   return {add, unfinished, remove, removeChat};
 }

@@ -1,4 +1,13 @@
-import {appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
@@ -77,6 +86,23 @@ test('each part of a reply is written once, and half a line at the end is ignore
   expect(file?.text.match(/One word/g)).toHaveLength(1);
   appendFileSync(file?.path ?? '', '"lost');
   expect(await runWith({env: unreachable}, 'attach', 'last')).toMatchObject({code: 7, out: `${text}\n`});
+});
+
+test('a reply whose file was deleted while it arrived is stored again', async () => {
+  const {sandbox, configDir, env} = await withProgram({pace: 0.04});
+  sandbox.faults.holdAfter(20);
+  let isDeleted = false;
+  const isStoredAgain = () => {
+    const [file] = journalIn(configDir);
+    if (file === undefined) return false;
+    if (isDeleted) return hasStored(configDir, 'One word') && messageIn(file).reply.text.split(' ').length === 20;
+    if (hasStored(configDir, 'One')) {
+      unlinkSync(file.path);
+      isDeleted = true;
+    }
+    return false;
+  };
+  await killWhen(isStoredAgain, ['send', '-b', 'Sandbox-Slow', 'hello'], env);
 });
 
 test('after a kill, attach with an expired session shows the stored part and exits with 4', async () => {

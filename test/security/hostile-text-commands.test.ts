@@ -204,7 +204,8 @@ const textOf = (path: string): string => readFileSync(path, 'utf8');
 
 /** Injects payloads into poe's own files: they are not trusted, either. */
 function injectIntoFiles(configDir: string): void {
-  const names = /^(?:title|text|bot|handle|name|email|apiBot|apiKeyExpires|categories)$/;
+  // A line that is only a text has no name.
+  const names = /^(?:|title|text|bot|handle|name|email|apiBot|apiKeyExpires|categories)$/;
   for (const path of filesOf(configDir)) {
     const text = textOf(path).trimEnd();
     const lines = path.endsWith('l') ? text.split('\n') : [text];

@@ -22,4 +22,4 @@ export function messageIn(file: {text: string} | undefined) {
 
 /** Whether a reply in the journal contains this text. */
 export const hasStored = (configDir: string, part: string): boolean =>
-  journalIn(configDir).some((file) => file.path.endsWith('.json') && messageIn(file).reply.text.includes(part));
+  journalIn(configDir).some((file) => file.path.endsWith('.jsonl') && messageIn(file).reply.text.includes(part));
