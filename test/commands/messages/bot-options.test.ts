@@ -222,7 +222,7 @@ test('a reply of a temporary chat that was lost is not stored either', async () 
   const stored = () =>
     readdirSync(configDir, {recursive: true})
       .map(String)
-      .filter((path) => path.endsWith('.json'));
+      .filter((path) => /\.jsonl?$/.test(path));
   for (const [flags, expected] of [
     [['--temporary'], []],
     [[], [expect.stringMatching(/^journal/)]],
