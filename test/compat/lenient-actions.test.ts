@@ -74,9 +74,9 @@ test('attach reads what a bot has written from the chat if there is no live chan
     });
     return run('attach', 'abc');
   };
-  const begun = {state: 'incomplete', text: 'old'};
-  expect(await attach(begun, begun, {text: 'old and new'})).toEqual({code: 0, out: 'old and new\n', err: ''});
-  expect(await attach(begun)).toEqual({
+  const unfinished = {state: 'incomplete', text: 'old'};
+  expect(await attach(unfinished, unfinished, {text: 'old and new'})).toEqual({code: 0, out: 'old and new\n', err: ''});
+  expect(await attach(unfinished)).toEqual({
     code: 7,
     out: 'old\n',
     err: expect.stringMatching(/unknown host: "other.example".*\n.*poe attach abc/),

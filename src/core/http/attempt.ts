@@ -30,7 +30,7 @@ export interface AttemptOptions {
   signal: AbortSignal | undefined;
   /** Called before every attempt. */
   onAttempt?: (() => void) | undefined;
-  /** Called when there is a connection. Over TLS, its handshake has begun. */
+  /** Called when the request has a connection. Over TLS, its handshake has started. */
   onConnected?: (() => void) | undefined;
   /** Called when the whole request has been handed to the operating system. */
   onRequestSent?: (() => void) | undefined;

@@ -27,7 +27,7 @@ export interface TransportRequest {
   headers: Readonly<Record<string, string>>;
   body?: string | StreamedBody | undefined;
   signal: AbortSignal;
-  /** Called when there is a connection. Over TLS, its handshake has begun. */
+  /** Called when the request has a connection. Over TLS, its handshake has started. */
   onConnected?: (() => void) | undefined;
   /** Called when the whole request has been handed to the operating system. */
   onSent?: (() => void) | undefined;

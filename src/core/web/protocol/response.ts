@@ -157,7 +157,10 @@ const badFormKey = () =>
 
 /** An empty response is not about the form key, which Poe rejects with a reason. */
 const uploadRejected = () =>
-  new PoeError('refused', 'Poe rejected the upload of files (HTTP 400)', {hint: 'The message was not sent.'});
+  new PoeError('refused', 'Poe rejected the upload of files (HTTP 400)', {
+    hint: 'The message was not sent.',
+    remedy: 'check_site',
+  });
 
 const unknownOperation = (operation: string) =>
   new PoeError('stale_operation', `Poe does not recognize the operation ${operation}: its hash has changed`, {

@@ -21,7 +21,7 @@ interface Request extends GetRequest {
   body?: string;
   /** Whether and when it is repeated: if it is safe to repeat, never, or only if it certainly was not processed. */
   retry: 'safe' | 'never' | Delivery;
-  /** Called when there is a connection. Over TLS, its handshake has begun. */
+  /** Called when the request has a connection. Over TLS, its handshake has started. */
   onConnected?: (() => void) | undefined;
 }
 

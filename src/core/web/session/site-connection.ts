@@ -12,7 +12,7 @@ import type {WebTokens} from './tokens.js';
 
 /** A channel that was requested earlier may have lost events. */
 const maxAgeMs = 10_000;
-/** How long to wait for a connection. A call that is aborted meanwhile ends only then. */
+/** How long to wait for a connection. A call of the client that is aborted meanwhile ends only after that. */
 const maxConnectMs = 500;
 
 export interface SiteOptions {
@@ -36,8 +36,9 @@ export class SiteConnection {
   }
 
   /**
-   * Requests a live channel, and opens the other connections that a message needs. Resolves when the first one is there, which a busy
-   * process would delay, or takes long. Never throws: who takes the prepared answer receives an error.
+   * Requests a live channel, and opens the other connections that a message needs. Resolves when the request has a connection, or after
+   * `maxConnectMs`: code that is loaded before that would delay the request. Never throws. Whoever takes the prepared answer receives
+   * the error.
    */
   async prepareChannel(signal?: AbortSignal): Promise<void> {
     const connected = new Promise<void>((resolve) => {
