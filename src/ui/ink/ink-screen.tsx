@@ -1,4 +1,5 @@
 import {type Instance, render} from 'ink';
+import {eraseRows} from '../../output/terminal/rows/erase-rows.js';
 import {shortenStyles} from '../../output/terminal/shorten-styles.js';
 import {ChatFrame} from '../components/chat-frame.js';
 import {drawPicture} from '../screen/draw-picture.js';
@@ -102,7 +103,7 @@ export class InkScreen implements Screen {
     if (!this.#shown) return '';
     const {columns, rows: height} = this.#canvas;
     const up = Math.min(rowsAbove(this.#shown.picture, columns, this.#options.reflow), height - 1);
-    return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
+    return eraseRows(up);
   }
 
   /** While a reply arrives, mostly its unfinished end and its progress change. Then Ink need not lay out all rows again. */

@@ -1,4 +1,5 @@
 import {widthOf} from '../../output/format/width.js';
+import {eraseRows} from '../../output/terminal/rows/erase-rows.js';
 import type {ChatTerminal} from '../chat-deps.js';
 import {drawPicture} from './draw-picture.js';
 import {type Frame, rowsOf} from './layout.js';
@@ -77,7 +78,7 @@ export class PlainScreen implements Screen {
   #eraser(): string {
     if (!this.#frame) return '';
     const up = rowsAbove(pictureOf(this.#frame), this.#columns, this.#options.reflow);
-    return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
+    return eraseRows(up);
   }
 }
 

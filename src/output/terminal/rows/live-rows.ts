@@ -1,4 +1,5 @@
 import {isSingleWidth} from '../../format/width.js';
+import {eraseRows} from './erase-rows.js';
 import {lastRows, type Row, solid, solidLength, toRows, unstyled, withoutStart} from './rows.js';
 
 /** The members of a terminal's stdout that are used. */
@@ -46,7 +47,7 @@ export class LiveRows {
       this.#terminal.write(
         frame({
           // Also erases ^C, which the terminal shows at the cursor.
-          erase: this.#drawn.length === 0 ? '' : `\r${erased > 0 ? `\u001b[${erased}A` : ''}\u001b[J`,
+          erase: this.#drawn.length === 0 ? '' : eraseRows(erased),
           committed: joinLines(lines.slice(unchanged)),
           pending: joinLines(rows.slice(Math.max(0, unchanged - lines.length)).map(({text}) => text)),
         }),
