@@ -1,28 +1,25 @@
 import type {ChatCopy, ChatWriter} from '../../core/archive/archive-store.js';
 
-/** Where it stores them: see `Archive`. */
-interface Target {
-  add(copy: ChatCopy, options: {now: string; account: string | null}): number;
-  begin(): (isComplete: boolean) => void;
-}
+/** Stores chats as one change. @returns how many messages were new or changed */
+type Store = (copies: readonly ChatCopy[], options: {now: string; account: string | null}) => number;
 
 /** Chats that are read within this time are stored as one change: storing each by itself takes twice as long. */
 const maxDelayMs = 500;
-const maxMessages = 1_000;
+const maxMessages = 4_000;
 
 /** Stores chats that were read. If the program is killed, at most those of the last half second have to be read again. */
 export class CopyWriter implements ChatWriter {
-  readonly #archive: Target;
+  readonly #store: Store;
   readonly #account: string | null;
-  #end: ((isComplete: boolean) => void) | undefined;
+  #waiting: ChatCopy[] = [];
   #timer: NodeJS.Timeout | undefined;
   /** Why the chats could not be stored in time. */
   #failure: {error: unknown} | undefined;
   #messageCount = 0;
   #changed = 0;
 
-  constructor(archive: Target, account: string | null) {
-    this.#archive = archive;
+  constructor(store: Store, account: string | null) {
+    this.#store = store;
     this.#account = account;
   }
 
@@ -32,30 +29,21 @@ export class CopyWriter implements ChatWriter {
 
   add(copy: ChatCopy): void {
     this.#throwFailure();
-    if (!this.#end) {
-      this.#end = this.#archive.begin();
-      this.#messageCount = 0;
-      // Also while the next chat is requested, however long that takes: meanwhile no other program can change the archive.
-      this.#timer = setTimeout(() => this.#storeInTime(), maxDelayMs).unref();
-    }
-    try {
-      this.#changed += this.#archive.add(copy, {now: new Date().toISOString(), account: this.#account});
-    } catch (error) {
-      this.#close(false);
-      throw error;
-    }
+    this.#waiting.push(copy);
     this.#messageCount += copy.messages.length;
     if (this.#messageCount >= maxMessages) this.flush();
+    // Also while the next chat is requested, however long that takes.
+    else this.#timer ??= setTimeout(() => this.#storeInTime(), maxDelayMs).unref();
   }
 
   flush(): void {
     this.#throwFailure();
-    this.#close(true);
+    this.#storeWaiting();
   }
 
   #storeInTime(): void {
     try {
-      this.#close(true);
+      this.#storeWaiting();
     } catch (error) {
       this.#failure = {error};
     }
@@ -67,10 +55,13 @@ export class CopyWriter implements ChatWriter {
     if (failure) throw failure.error;
   }
 
-  #close(isComplete: boolean): void {
+  #storeWaiting(): void {
     clearTimeout(this.#timer);
-    const end = this.#end;
-    this.#end = undefined;
-    end?.(isComplete);
+    this.#timer = undefined;
+    const copies = this.#waiting;
+    this.#waiting = [];
+    this.#messageCount = 0;
+    if (copies.length === 0) return;
+    this.#changed += this.#store(copies, {now: new Date().toISOString(), account: this.#account});
   }
 }
