@@ -6,6 +6,7 @@ import {isChatLine} from './chat-line.js';
 import {crashHint, describeCrash} from './crash-report.js';
 import {shellHint} from './hints.js';
 import type {Io} from '../context/io.js';
+import {nameImpliedSend, splitShortOptions} from './normalize-arguments.js';
 import {commandNames, commandOf, program} from './program.js';
 import {usageError} from './usage-error.js';
 
@@ -74,12 +75,14 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
  * @throws PoeError
  */
 async function runLine(
-  argv: readonly string[],
+  words: readonly string[],
   context: Context,
   {until, outer = []}: {until?: Promise<void>; outer?: readonly string[]} = {},
 ): Promise<void> {
   context.tree = () => program(context);
-  const root = await program(context, commandOf(argv));
+  const named = nameImpliedSend(words, commandNames);
+  const root = await program(context, commandOf(named));
+  const argv = splitShortOptions(named, root);
   const line = {root, argv, all: [...outer, ...argv]};
   context.run = (argv, io, signal, hintOf) => runLine(argv, context.within(io, signal, hintOf), {outer: line.all});
   context.toError = (error) => toPoeError(error, line, context);

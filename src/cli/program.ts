@@ -1,4 +1,4 @@
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 import packageJson from '../../package.json' with {type: 'json'};
 import {commands} from '../commands/index.js';
 import {addExamples, type Example} from '../commands/shared/options/examples.js';
@@ -74,7 +74,19 @@ function add(command: Command, root: Command): void {
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   addGlobalOptions(command);
+  addModelOption(command);
   for (const subcommand of command.commands) inherit(subcommand, command);
+}
+
+/** `-m` and `--model`, as other programs call it, mean `--bot`. */
+function addModelOption(command: Command): void {
+  const option = command.options.find(({short, long}) => short === '-b' && long === '--bot');
+  if (!option) return;
+  command.addOption(new Option('-m, --model <bot>').hideHelp());
+  command.on('option:model', (handle: string) => {
+    const before: unknown = command.getOptionValue('bot');
+    command.setOptionValueWithSource('bot', option.parseArg?.<unknown>(handle, before) ?? handle, 'cli');
+  });
 }
 
 const examples: readonly Example[] = [

@@ -11,7 +11,8 @@ export function usageError(
 ): PoeError {
   const {path, command, next = ''} = commandIn(argv, root);
   const joined = [...path, next].join('-');
-  if (code === 'commander.unknownCommand' && commandNames.has(joined)) {
+  const isUnknown = code === 'commander.unknownCommand' || code === 'commander.excessArguments';
+  if (isUnknown && commandNames.has(joined)) {
     return new PoeError('usage', `Unknown command "${[...path, next].join(' ')}". Did you mean ${joined}?`, {
       remedy: 'show_help',
       command: joined,

@@ -114,3 +114,50 @@ test('a user agent that no header can contain is named as the reason', async () 
   const {code, err} = await runWith({env: {POE_USER_AGENT: 'a\nb'}}, 'whoami');
   expect({code, err}).toEqual({code: 2, err: expect.stringContaining('The user agent contains an invalid character')});
 });
+
+test('words after -- are a message, also if they name a command', async () => {
+  const {run} = await withSandbox();
+  for (const words of [
+    ['-b', 'Sandbox-Echo', '--', 'history'],
+    ['--quiet', '--bot=Sandbox-Echo', '--', 'logout', '--yes'],
+    ['send', '-b', 'Sandbox-Echo', '--', 'sned', 'it'],
+  ]) {
+    const message = words.slice(words.indexOf('--') + 1).join(' ');
+    expect(await run(...words)).toEqual({code: 0, out: `${message}\n`, err: ''});
+  }
+  expect((await run('--', 'whoami')).out).toContain('whoami');
+  expect((await run('whoami', '--')).out).toContain('sandbox@poe.example');
+});
+
+test('the value of a short option may follow an equals sign', async () => {
+  const {run} = await withSandbox();
+  const chat = {code: 0, out: 'hi\n', err: ''};
+  expect(await run('-b=Sandbox-Echo', 'hi')).toEqual(chat);
+  expect(await run('send', 'hi', '-b=Sandbox-Echo')).toEqual(chat);
+  expect(await run('send', '-b', 'Sandbox-Echo', '--', '-b=x')).toEqual({...chat, out: '-b=x\n'});
+  expect(await run('send', '-b', 'Sandbox-Echo', '--system', '-c=1', 'hi')).toMatchObject({out: '-c=1\n\nhi\n'});
+  expect((await run('history', '-n=2')).out.trim().split('\n')).toHaveLength(2);
+  expect(await run('history', '-n=')).toMatchObject({code: 2});
+});
+
+test('-m and --model mean --bot in each command that sends', async () => {
+  const {run} = await withSandbox();
+  expect((await run('send', '-b', 'Assistant', '-m', 'Sandbox-Echo', 'hi')).out).toBe('hi\n');
+  expect((await run('send', '--model=Assistant', '-b=Sandbox-Echo', 'hi')).out).toBe('hi\n');
+  const compared = await run('compare', '-m', 'Sandbox-Echo', '--model', 'Sandbox-Count', '--json', 'count to 2');
+  expect(compared.out).toContain('"bot":"Sandbox-Echo"');
+  expect(compared.out).toContain('"bot":"Sandbox-Count"');
+  expect(await run('template', 'save', 'echo', '-m', 'Sandbox-Echo', 'hi')).toMatchObject({code: 0});
+  expect((await run('template', 'run', 'echo')).out).toBe('hi\n');
+  expect((await run('batch', '-', '-m', 'Sandbox-Echo', '--dry-run')).err).not.toContain('Unknown option');
+});
+
+test('a command that only has subcommands shows its help', async () => {
+  const {run} = await withSandbox();
+  const help = await run('help', 'bot');
+  expect(await run('bot')).toEqual({code: 0, out: help.out, err: ''});
+  expect(await run('bot', 'bogus')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^poe: Unknown command "bot bogus"\n +Commands: init, /),
+  });
+});

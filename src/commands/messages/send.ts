@@ -28,7 +28,6 @@ export interface SendFlags
   file?: string[];
   maxPoints?: number;
   // Other names of --bot and --temporary.
-  model?: string;
   save?: boolean;
   // Spellings of poe-api-rust.
   botHandle?: string;
@@ -53,7 +52,6 @@ export function addSendOptions(command: Command): Command {
     .option('-o, --output <path>', 'Save the files of the reply (file, folder, or -)')
     .option('--no-stdin', 'Do not read stdin')
     .addOption(new Option('--force').hideHelp())
-    .addOption(new Option('-m, --model <bot>').hideHelp())
     .addOption(new Option('--no-save').hideHelp())
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
@@ -70,8 +68,7 @@ export async function sendMessage(words: readonly string[], flags: SendFlags, co
   const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
   const {files, stdin} = fileSources(paths, words, flags, context);
   const {message, ...template} = await readText(words, {...flags, stdin}, context);
-  const bot =
-    flags.bot ?? flags.model ?? (flags.botHandle || undefined) ?? (chat === undefined ? template.bot : undefined);
+  const bot = flags.bot ?? (flags.botHandle || undefined) ?? (chat === undefined ? template.bot : undefined);
   const ref = chat !== undefined ? await context.chat(chat) : undefined;
   const {parameters, ...ownOptions} = botOptions(flags, mediaParameters(flags));
   const options = await context.withSettings({

@@ -17,6 +17,7 @@ export const bot = (context: Context) =>
     .description(
       'Your own bots as folders: bot.yaml, prompt.md or script.py, and knowledge/. "poe bot push <folder>" makes the bot on Poe match its folder.',
     )
+    .action((_flags: unknown, command: Command) => command.outputHelp())
     .addCommand(botInit(context))
     .addCommand(botPull(context))
     .addCommand(botPush(context))
