@@ -164,5 +164,11 @@ export interface RetryInChat {
 
 export interface ChatTerminal {
   stdin: NodeJS.ReadableStream & {isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown};
-  stdout: NodeJS.WritableStream & {isTTY?: boolean; columns?: number; rows?: number};
+  stdout: NodeJS.WritableStream & {
+    isTTY?: boolean;
+    columns?: number;
+    rows?: number;
+    /** Node's own reaction to SIGWINCH, for which it has no public name. */
+    _refreshSize?: () => void;
+  };
 }

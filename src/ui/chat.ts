@@ -15,6 +15,7 @@ import {readHistory} from './prompt/history.js';
 import {ChatScreen} from './screen/chat-screen.js';
 import {layOut} from './screen/layout.js';
 import {reflowOf} from './screen/reflow.js';
+import {resizePauseMs} from './screen/resize-pause.js';
 import {Suspension} from './screen/suspension.js';
 import {TerminalQuestions} from './screen/terminal-questions.js';
 import {TerminalModes} from './screen/terminal-modes.js';
@@ -115,6 +116,7 @@ class Chat {
       isForScreenReader,
       isDumb,
       reflow: reflowOf(env),
+      resizePauseMs: resizePauseMs(env),
       compose: (state, columns, rows) =>
         layOut(
           viewOf(state, {columns, rows, isForScreenReader, account: hasOpening ? deps.account : undefined, theme}),

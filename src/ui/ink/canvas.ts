@@ -22,6 +22,11 @@ export class Canvas extends EventEmitter {
     return this.stdout.rows || 24;
   }
 
+  /** Asks the terminal for its size, because the signal of a resize may still be on its way. Emits `resize` if it has changed. */
+  updateSize(): void {
+    this.stdout._refreshSize?.();
+  }
+
   readonly write = (text: string): boolean => {
     this.drawn = text.split('\n');
     return true;

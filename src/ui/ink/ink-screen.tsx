@@ -8,6 +8,7 @@ import {type Picture, rowsAbove} from '../screen/reflow.js';
 import type {Screen, ScreenOptions} from '../screen/screen.js';
 import {Canvas} from './canvas.js';
 import {DrawnState} from './drawn-state.js';
+import {ResizePause} from '../screen/resize-pause.js';
 import {updatePicture} from './update-picture.js';
 
 export {loadLayoutEngine} from './yoga.js';
@@ -28,6 +29,9 @@ export class InkScreen implements Screen {
   #shown: {picture: Picture; columns: number; height: number} | undefined;
   /** What to print when the terminal is back; undefined while it is not lent. */
   #held: string | undefined;
+  readonly #pause: ResizePause;
+  /** What to print after the pause. */
+  #delayed = '';
 
   /** @param before the screen that drew the frame until now. It stays on the terminal until Ink has made its rows. */
   constructor(options: ScreenOptions, before: {release(): string}) {
@@ -35,6 +39,7 @@ export class InkScreen implements Screen {
     const {terminal, store} = options;
     this.#state = new DrawnState(store);
     this.#canvas = new Canvas(terminal.stdout);
+    this.#pause = new ResizePause(options.resizePauseMs, () => this.update(''));
     terminal.stdout.on('resize', this.#resized);
     this.#ink = render(this.#element(), {
       // Ink uses only the members of a terminal stream that a canvas has.
@@ -50,8 +55,14 @@ export class InkScreen implements Screen {
   }
 
   update(printed: string): void {
-    if (this.#held === undefined) this.#show(printed);
-    else this.#held += printed;
+    if (this.#held !== undefined) {
+      this.#held += printed;
+      return;
+    }
+    this.#delayed += printed;
+    // May call `#resized`.
+    this.#canvas.updateSize();
+    if (!this.#pause.isOn) this.#show(this.#takeDelayed());
   }
 
   renew(): void {
@@ -61,12 +72,14 @@ export class InkScreen implements Screen {
 
   close(): void {
     this.#canvas.stdout.off('resize', this.#resized);
-    this.#canvas.stdout.write(this.#held ?? this.#eraser());
+    this.#pause.stop();
+    this.#canvas.stdout.write(this.#held ?? this.#eraser() + this.#takeDelayed());
     this.#ink.unmount();
   }
 
   async lend(work: () => Promise<void>): Promise<void> {
-    this.#canvas.stdout.write(this.#eraser());
+    this.#pause.stop();
+    this.#canvas.stdout.write(this.#eraser() + this.#takeDelayed());
     this.#shown = undefined;
     this.#held = '';
     try {
@@ -78,7 +91,17 @@ export class InkScreen implements Screen {
     }
   }
 
-  readonly #resized = (): void => this.update('');
+  readonly #resized = (): void => {
+    if (this.#held !== undefined) return;
+    this.#pause.start();
+    if (!this.#pause.isOn) this.#show(this.#takeDelayed());
+  };
+
+  #takeDelayed(): string {
+    const delayed = this.#delayed;
+    this.#delayed = '';
+    return delayed;
+  }
 
   /** Prints lines and draws the current state below them. */
   #show(printed: string): void {

@@ -20,6 +20,8 @@ export interface ScreenOptions {
   terminal: ChatTerminal;
   store: ChatStore;
   reflow: Reflow;
+  /** How long nothing is drawn after a resize. */
+  resizePauseMs: number;
   compose: Compose;
 }
 

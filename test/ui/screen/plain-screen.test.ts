@@ -20,6 +20,7 @@ test.each([
     terminal: {stdin: new PassThrough(), stdout},
     store: new ChatStore(initialState([])),
     reflow: 'others',
+    resizePauseMs: 0,
     compose: (_state, width) => frameOf(width - 2),
   });
   expect(await read()).toHaveLength(12);
