@@ -369,7 +369,7 @@ async function addChats(path: string): Promise<void> {
       lastInteractionTime: time,
     };
     const messages = [botMessage(number, `A red apple, number ${number}`, time)];
-    archive.addAll([{chat, messages, isAll: true}], {account: null, now: time});
+    archive.add({chat, messages, isAll: true}, {account: null, now: time});
   }
   archive.close();
 }

@@ -75,7 +75,7 @@ export interface ArchiveStore {
   seeAll(chats: readonly Chat[], account: string | null): void;
   /** Whether a message is stored as it is now. */
   has(chat: Chat, message: Message): boolean;
-  /** Starts to store copies of chats. @param account whose they are; null if that is not known */
+  /** Starts to store copies of chats. Meanwhile, nothing else of the archive may be changed before `flush`. @param account whose they are; null if that is not known */
   openWriter(account: string | null): Promise<ChatWriter>;
   /** The messages of a chat whose sources have not been stored. */
   withoutCitations(chat: Chat): Id[];

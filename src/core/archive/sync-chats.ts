@@ -135,13 +135,14 @@ async function* copyChats(
   const signal = options.signal ? AbortSignal.any([options.signal, leaving.signal]) : leaving.signal;
   const reader = new ChatReader({archive, known}, source.chats, {signal, minIntervalMs: pauses.pageMs});
   try {
-    for (const [count, chat] of changed.entries()) {
+    const inOrder = changed.some((chat) => pauses.isNeededBefore(chat)) ? changed : reversedRuns(changed);
+    for (const [count, chat] of inOrder.entries()) {
       yield {type: 'chat', chat, count, total: changed.length};
       if (count > 0 && pauses.isNeededBefore(chat)) {
         writer.flush();
         await pauses.beforeChat();
       }
-      const next = changed[count + 1];
+      const next = inOrder[count + 1];
       const copy = await reader.read(chat, next && !pauses.isNeededBefore(next) ? next : undefined);
       if (!copy) continue;
       writer.add(copy);
@@ -154,6 +155,15 @@ async function* copyChats(
     leaving.abort();
   }
 }
+
+/**
+ * The chats of each run from the oldest to the newest, because the index of the archive grows fastest at its end. The runs stay in their
+ * order, so that new chats are copied first.
+ */
+const reversedRuns = (chats: readonly Chat[]): Chat[] =>
+  Array.from({length: Math.ceil(chats.length / runLength)}, (_, run) =>
+    chats.slice(run * runLength, (run + 1) * runLength).toReversed(),
+  ).flat();
 
 /** Copies the sources that bots named. Those that cannot be had are left out: the messages are what matters. */
 async function copyCitations({archive, source, pauses, options: {signal}}: Sync, chat: Chat): Promise<void> {

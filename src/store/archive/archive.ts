@@ -80,20 +80,34 @@ export class Archive implements ArchiveStore {
     return this.#messages.has(this.#id(keyOf(chat)), message);
   }
 
-  /** Stores what was read of chats as one change. @returns how many messages were new or changed */
-  addAll(copies: readonly ChatCopy[], options: {now: string; account: string | null}): number {
+  async openWriter(account: string | null): Promise<ChatWriter> {
+    const {CopyWriter} = await import('./copy-writer.js');
+    return new CopyWriter(this, account);
+  }
+
+  /** Stores what was read of a chat. @returns how many messages were new or changed */
+  add({chat, messages, isAll}: ChatCopy, {now, account}: {now: string; account: string | null}): number {
     return this.#database.transaction(() => {
+      this.#see(chat, account);
+      const id = this.#id(keyOf(chat));
+      const isEmpty = !this.#messages.hasAny(id);
+      const added = new Set<Id>();
       let changed = 0;
-      const unindexed = new Map<number, string>();
-      for (const copy of copies) changed += this.#add(copy, {...options, unindexed});
-      this.#messages.index(unindexed);
+      // By ascending ID: FTS5 writes what it has gathered to the disk whenever an ID is less than the one before.
+      for (const {message, time} of withTimes(messages, chat.lastInteractionTime).toReversed()) {
+        const isNew = isEmpty && !added.has(message.messageId);
+        if (this.#messages.put(id, message, {time, isNew})) changed += 1;
+        added.add(message.messageId);
+      }
+      if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
+      this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
       return changed;
     });
   }
 
-  async openWriter(account: string | null): Promise<ChatWriter> {
-    const {CopyWriter} = await import('./copy-writer.js');
-    return new CopyWriter((copies, options) => this.addAll(copies, options), account);
+  /** See `Database.begin`. */
+  begin(): (isComplete: boolean) => void {
+    return this.#database.begin();
   }
 
   withoutCitations(chat: Chat): Id[] {
@@ -194,26 +208,6 @@ export class Archive implements ArchiveStore {
   close(): void {
     this.files.close();
     this.#database.close();
-  }
-
-  #add(
-    {chat, messages, isAll}: ChatCopy,
-    {now, account, unindexed}: {now: string; account: string | null; unindexed: Map<number, string>},
-  ): number {
-    this.#see(chat, account);
-    const id = this.#id(keyOf(chat));
-    const isEmpty = !this.#messages.hasAny(id);
-    const added = new Set<Id>();
-    let changed = 0;
-    // Oldest first, so that messages of the same second keep their order.
-    for (const {message, time} of withTimes(messages, chat.lastInteractionTime).toReversed()) {
-      const isNew = isEmpty && !added.has(message.messageId);
-      if (this.#messages.put(id, message, {time, isNew, unindexed})) changed += 1;
-      added.add(message.messageId);
-    }
-    if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
-    this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
-    return changed;
   }
 
   /** Stores what a list says about a chat. An account that is not known does not replace one that is. */

@@ -1,25 +1,28 @@
 import type {ChatCopy, ChatWriter} from '../../core/archive/archive-store.js';
 
-/** Stores chats as one change. @returns how many messages were new or changed */
-type Store = (copies: readonly ChatCopy[], options: {now: string; account: string | null}) => number;
+/** Where it stores them: see `Archive`. */
+interface Target {
+  add(copy: ChatCopy, options: {now: string; account: string | null}): number;
+  begin(): (isComplete: boolean) => void;
+}
 
 /** Chats that are read within this time are stored as one change: storing each by itself takes twice as long. */
 const maxDelayMs = 500;
-const maxMessages = 4_000;
+const maxMessages = 1_000;
 
 /** Stores chats that were read. If the program is killed, at most those of the last half second have to be read again. */
 export class CopyWriter implements ChatWriter {
-  readonly #store: Store;
+  readonly #archive: Target;
   readonly #account: string | null;
-  #waiting: ChatCopy[] = [];
+  #end: ((isComplete: boolean) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Why the chats could not be stored in time. */
   #failure: {error: unknown} | undefined;
   #messageCount = 0;
   #changed = 0;
 
-  constructor(store: Store, account: string | null) {
-    this.#store = store;
+  constructor(archive: Target, account: string | null) {
+    this.#archive = archive;
     this.#account = account;
   }
 
@@ -29,21 +32,30 @@ export class CopyWriter implements ChatWriter {
 
   add(copy: ChatCopy): void {
     this.#throwFailure();
-    this.#waiting.push(copy);
+    if (!this.#end) {
+      this.#end = this.#archive.begin();
+      this.#messageCount = 0;
+      // Also while the next chat is requested, however long that takes: meanwhile no other program can change the archive.
+      this.#timer = setTimeout(() => this.#storeInTime(), maxDelayMs).unref();
+    }
+    try {
+      this.#changed += this.#archive.add(copy, {now: new Date().toISOString(), account: this.#account});
+    } catch (error) {
+      this.#close(false);
+      throw error;
+    }
     this.#messageCount += copy.messages.length;
     if (this.#messageCount >= maxMessages) this.flush();
-    // Also while the next chat is requested, however long that takes.
-    else this.#timer ??= setTimeout(() => this.#storeInTime(), maxDelayMs).unref();
   }
 
   flush(): void {
     this.#throwFailure();
-    this.#storeWaiting();
+    this.#close(true);
   }
 
   #storeInTime(): void {
     try {
-      this.#storeWaiting();
+      this.#close(true);
     } catch (error) {
       this.#failure = {error};
     }
@@ -55,13 +67,10 @@ export class CopyWriter implements ChatWriter {
     if (failure) throw failure.error;
   }
 
-  #storeWaiting(): void {
+  #close(isComplete: boolean): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const copies = this.#waiting;
-    this.#waiting = [];
-    this.#messageCount = 0;
-    if (copies.length === 0) return;
-    this.#changed += this.#store(copies, {now: new Date().toISOString(), account: this.#account});
+    const end = this.#end;
+    this.#end = undefined;
+    end?.(isComplete);
   }
 }

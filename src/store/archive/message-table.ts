@@ -45,16 +45,11 @@ export class MessageTable {
   }
 
   /**
-   * Stores a message, but not in the index: see `index`.
+   * Stores a message.
    * @param isNew whether the message is certainly not stored
-   * @param unindexed gets its ID and folded text if it was new or has changed
    * @returns whether it was new or has changed
    */
-  put(
-    chat: number,
-    message: Message,
-    {time, isNew, unindexed}: {time: string | null; isNew: boolean; unindexed: Map<number, string>},
-  ): boolean {
+  put(chat: number, message: Message, {time, isNew}: {time: string | null; isNew: boolean}): boolean {
     const stored = isNew ? undefined : this.#stored(chat, message);
     const {text, data} = columnsOf(message);
     if (stored?.text === text && stored.data === data) {
@@ -81,14 +76,8 @@ export class MessageTable {
     ];
     const id = stored ? stored.id : this.#firstFreeId(time, (free) => this.#insert(free, row));
     if (stored) this.#insert(id, row);
-    unindexed.set(id, fold(text) + textEnd);
+    this.#database.run('INSERT INTO trigrams (rowid, text) VALUES (?, ?)', [id, fold(text) + textEnd]);
     return true;
-  }
-
-  /** Adds messages to the index. By ascending ID: FTS5 writes what it has gathered whenever one is less than the one before. */
-  index(unindexed: ReadonlyMap<number, string>): void {
-    const rows = [...unindexed].toSorted(([a], [b]) => a - b);
-    for (const row of rows) this.#database.run('INSERT INTO trigrams (rowid, text) VALUES (?, ?)', row);
   }
 
   /** Marks the stored messages that were not read, as far back as was read. */

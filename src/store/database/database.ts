@@ -8,7 +8,7 @@ import {type Connection, loadSqlite, type SqlValue, type Statement} from './load
 import {migrate} from './migrate.js';
 import {isMarkedDamaged, markDamaged, setAside} from './set-aside.js';
 import {isDamaged, toDatabaseError} from './sqlite-errors.js';
-import {inTransaction} from './transaction.js';
+import {begin, commit, inTransaction, rollBack} from './transaction.js';
 
 /** How long to wait for another process that writes. */
 const maxWaitMs = 5_000;
@@ -98,6 +98,19 @@ export class Database {
     } finally {
       this.#depth--;
     }
+  }
+
+  /**
+   * Starts a transaction for changes between which something is waited for. Other processes can read meanwhile.
+   * @returns a function that ends it, and undoes everything if `isComplete` is false
+   */
+  begin(): (isComplete: boolean) => void {
+    this.#try(() => begin(this.#connection));
+    this.#depth++;
+    return (isComplete) => {
+      this.#depth--;
+      this.#try(() => (isComplete ? commit(this.#connection) : rollBack(this.#connection)));
+    };
   }
 
   #statement(sql: string): Statement {

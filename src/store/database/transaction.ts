@@ -15,11 +15,11 @@ export function inTransaction<T>(connection: Connection, work: () => T): T {
 }
 
 /** Takes the write lock, so that what is read in the transaction is still true when it writes. */
-function begin(connection: Connection): void {
+export function begin(connection: Connection): void {
   connection.exec('BEGIN IMMEDIATE');
 }
 
-function commit(connection: Connection): void {
+export function commit(connection: Connection): void {
   try {
     connection.exec('COMMIT');
   } catch (error) {
@@ -28,7 +28,7 @@ function commit(connection: Connection): void {
   }
 }
 
-function rollBack(connection: Connection): void {
+export function rollBack(connection: Connection): void {
   try {
     connection.exec('ROLLBACK');
   } catch {

@@ -14,10 +14,10 @@ async function archiveAfter(...statements: string[]) {
   const damaged: string[] = [];
   const open = () => Archive.open({path, onDamaged: (target) => damaged.push(target)});
   const first = await open();
-  first.addAll([{chat, messages: [message as unknown as Message], isAll: true}], {
-    account: null,
-    now: '2026-03-02T00:00:00.000Z',
-  });
+  first.add(
+    {chat, messages: [message as unknown as Message], isAll: true},
+    {account: null, now: '2026-03-02T00:00:00.000Z'},
+  );
   first.close();
   const sqlite = (await loadSqlite())(path, {timeout: 1000});
   for (const sql of statements) sqlite.exec(sql);

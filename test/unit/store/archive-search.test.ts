@@ -92,10 +92,10 @@ const messageOf = (text: string, index: number): Message => ({
 
 async function archiveOf(all: readonly string[]): Promise<Archive> {
   const archive = await Archive.open({path: ':memory:', onDamaged: () => expect.unreachable()});
-  archive.addAll([{chat, messages: all.map(messageOf).toReversed(), isAll: true}], {
-    account: null,
-    now: '2026-03-02T00:00:00.000Z',
-  });
+  archive.add(
+    {chat, messages: all.map(messageOf).toReversed(), isAll: true},
+    {account: null, now: '2026-03-02T00:00:00.000Z'},
+  );
   return archive;
 }
 
@@ -130,21 +130,21 @@ test('every part of a text of up to four characters is found', async () => {
 
 test('a changed or deleted message is found by its new text only, and the index stays intact', async () => {
   const archive = await archiveOf(['first text', 'second text']);
-  archive.addAll([{chat, messages: [messageOf('another text', 1)], isAll: false}], {
-    account: null,
-    now: '2026-03-03T00:00:00.000Z',
-  });
+  archive.add(
+    {chat, messages: [messageOf('another text', 1)], isAll: false},
+    {account: null, now: '2026-03-03T00:00:00.000Z'},
+  );
   expect([...archive.search(['second'], {limit: 9})]).toEqual([]);
   expect([...archive.search(['another'], {limit: 9})]).toMatchObject([{deleted: null}]);
-  archive.addAll([{chat, messages: [messageOf('first text', 0)], isAll: true}], {
-    account: null,
-    now: '2026-03-04T00:00:00.000Z',
-  });
+  archive.add(
+    {chat, messages: [messageOf('first text', 0)], isAll: true},
+    {account: null, now: '2026-03-04T00:00:00.000Z'},
+  );
   expect([...archive.search(['another'], {limit: 9})]).toMatchObject([{deleted: '2026-03-04T00:00:00.000Z'}]);
-  archive.addAll([{chat, messages: [messageOf('another text', 1)], isAll: false}], {
-    account: null,
-    now: '2026-03-05T00:00:00.000Z',
-  });
+  archive.add(
+    {chat, messages: [messageOf('another text', 1)], isAll: false},
+    {account: null, now: '2026-03-05T00:00:00.000Z'},
+  );
   expect([...archive.search(['another'], {limit: 9})]).toMatchObject([{deleted: null}]);
   expect(await archive.check()).toBeUndefined();
   archive.close();
@@ -156,12 +156,9 @@ test('messages of the same second keep their order, and so do those without a ti
   const messages = ['answer', 'question', 'before', 'first'].map((text, index) =>
     Object.assign(messageOf(text, 4 - index), {creationTime: text === 'before' ? null : creationTime}),
   );
-  archive.addAll([{chat, messages, isAll: true}], {account: null, now: '2026-03-02T00:00:00.000Z'});
+  archive.add({chat, messages, isAll: true}, {account: null, now: '2026-03-02T00:00:00.000Z'});
   const newest = {...messageOf('thanks', 5), creationTime};
-  archive.addAll([{chat, messages: [newest, ...messages], isAll: true}], {
-    account: null,
-    now: '2026-03-02T00:00:00.000Z',
-  });
+  archive.add({chat, messages: [newest, ...messages], isAll: true}, {account: null, now: '2026-03-02T00:00:00.000Z'});
   const stored = [...archive.messages('abc')].map(({text}) => text);
   expect(stored).toEqual(['thanks', 'answer', 'question', 'before', 'first']);
   archive.close();
