@@ -3,11 +3,12 @@ import {connect} from '../../dist/lib/index.js';
 import {startSandbox} from '../../dist/lib/sandbox.js';
 
 /*
- * A sandbox whose account has so many chats of so many messages: node sandbox.js <chats> <messages>. Prints the variables for poe, and
+ * A sandbox whose account has so many chats of so many messages, and answers with this latency:
+ * node sandbox.js <chats> <messages> <ms>. Prints the variables for poe, and
  * as `headers` those of a request of poe, which a minimal client needs.
  */
 
-const [chatCount, messageCount] = process.argv.slice(2).map(Number);
+const [chatCount, messageCount, latencyMs = 0] = process.argv.slice(2).map(Number);
 const subjects = ['tea', 'a trip to Lisbon', 'SQL window functions', 'Straßenbahnen', '東京', 'half-marathon training'];
 
 /** Chats with messages of some 250 characters, all different. */
@@ -19,7 +20,7 @@ const chats = Array.from({length: chatCount}, (_, chat) => ({
   }),
 }));
 
-const sandbox = await startSandbox({chats});
+const sandbox = await startSandbox({chats, latencyMs});
 const client = await connect({...sandbox.tokens, baseUrl: sandbox.url});
 for await (const _chat of client.chats.history({limit: 1})) break;
 client.close();

@@ -39,6 +39,14 @@ test('without a session the home page redirects to the login page', async () => 
   expect((await request(sandbox, '/api/settings')).status).toBe(307);
 });
 
+test('answers take longer by the latency that was set', async () => {
+  const sandbox = await openSandbox({latencyMs: 100});
+  const started = performance.now();
+  expect((await request(sandbox, '/login')).status).toBe(200);
+  // A timer may fire a little early.
+  expect(performance.now() - started).toBeGreaterThan(98);
+});
+
 test('an unknown URL has a 404 page', async () => {
   const sandbox = await openSandbox();
   const {status, headers, text} = await request(sandbox, '/api/nothing');

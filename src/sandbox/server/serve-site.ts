@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
+import {setTimeout as pause} from 'node:timers/promises';
 import type {SiteVersion} from '../../core/web/protocol/operations.js';
 import {apiKey, isApiPath, serveApi} from '../api/api.js';
 import {clientId, SignIns} from '../api/sign-in.js';
@@ -26,6 +27,7 @@ import {route} from './routes.js';
 interface SiteOptions {
   port?: number;
   pace?: number;
+  latencyMs?: number;
   site?: SiteVersion;
   chats?: Iterable<PastChat>;
 }
@@ -35,12 +37,23 @@ interface SiteOptions {
  * @returns the public sandbox, and the site behind it for tests that change it while it runs
  * @throws the system's error if the port cannot be used
  */
-export async function serveSite({port = 0, pace = 1, site: siteVersion = '2026-08', chats}: SiteOptions = {}) {
+export async function serveSite({
+  port = 0,
+  pace = 1,
+  latencyMs = 0,
+  site: siteVersion = '2026-08',
+  chats,
+}: SiteOptions = {}) {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   // The address of a server that listens on TCP.
-  const site = createSite((server.address() as AddressInfo).port, {pace, siteVersion, world: new World(chats)});
+  const site = createSite((server.address() as AddressInfo).port, {
+    pace,
+    latencyMs,
+    siteVersion,
+    world: new World(chats),
+  });
   const requests: RecordedRequest[] = [];
   const record = (request: RecordedRequest) => {
     requests.push(request);
@@ -90,7 +103,7 @@ const maxRequests = 1000;
 
 function createSite(
   port: number,
-  {pace, siteVersion, world}: {pace: number; siteVersion: SiteVersion; world: World},
+  {pace, latencyMs, siteVersion, world}: {pace: number; latencyMs: number; siteVersion: SiteVersion; world: World},
 ): SandboxSite {
   // A copy: faults change it.
   const facts = {...siteFacts[siteVersion]};
@@ -114,6 +127,7 @@ function createSite(
     world,
     channels: new Channels(faults),
     pace,
+    latencyMs,
   };
 }
 
@@ -133,6 +147,7 @@ async function answer(
     await closed;
   };
 
+  if (site.latencyMs > 0) await pause(site.latencyMs);
   const path = request.url.pathname;
   const operation = site.hashes.operationNamed(recorded.queryName ?? '');
   const fault = site.faults.takeResponse(path, operation);

@@ -20,6 +20,8 @@ export interface SandboxOptions {
    * speed of a fast bot on Poe.
    */
   readonly pace?: number;
+  /** How long each answer to an HTTP request takes longer, as over a network, in milliseconds. Default: 0. */
+  readonly latencyMs?: number;
   /** The version of poe.com to simulate, named by the month in which it was seen. Default: `2026-08`. */
   readonly site?: SiteVersion;
   /** The chats that the account has at the start, newest first. Default: 200 short ones. */

@@ -36,4 +36,6 @@ export interface SandboxSite {
   readonly videoJobs: VideoJobs;
   /** A factor on all delays of bots. */
   readonly pace: number;
+  /** How long each answer to an HTTP request takes longer, in milliseconds. */
+  readonly latencyMs: number;
 }
