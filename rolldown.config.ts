@@ -1,6 +1,8 @@
 import {rmSync} from 'node:fs';
+import {builtinModules} from 'node:module';
 import {resolve} from 'node:path';
 import {defineConfig, type Plugin, type RolldownOptions} from 'rolldown';
+import {esmExternalRequirePlugin} from 'rolldown/plugins';
 import {escapeUnicode} from './scripts/build/escape-unicode.js';
 import {deferSlowStartup, replaceStringWidth, replaceYoga, stubUnusedModules} from './scripts/build/libraries.js';
 import {writeNotices} from './scripts/build/notices.js';
@@ -151,7 +153,13 @@ const library = {
     'bot-script': 'src/bot-server/script/worker-entry.ts',
     'worker-entry': 'src/core/web/site/worker-entry.ts',
   },
-  plugins: [stubUnusedModules(), inlineWasm(), writeNotices()],
+  plugins: [
+    stubUnusedModules(),
+    // Other bundlers do not follow `require` of Node's modules in an ES module.
+    esmExternalRequirePlugin({external: [...builtinModules]}),
+    inlineWasm(),
+    writeNotices(),
+  ],
   output: {
     dir: 'dist/lib',
     format: 'esm',

@@ -113,10 +113,13 @@ const packages = [
   },
   {
     name: /^(?:(?:commander|ink|react|chalk|conf|ora|markdown-it|@inquirer)(?:\/.*)?|(?:node:)?process)$/,
-    // The proxy is set by the environment, for every program alike. Only the process knows its CPU time.
+    // The proxy is set by the environment, for every program alike. Only the process knows its CPU time,
+    // and loads modules of Node by name in every format of a bundle.
     mayImport: (file) =>
       !file.startsWith('src/core/') ||
-      ['src/core/http/connect/proxy-settings', 'src/core/web/site/cpu-time'].includes(file),
+      ['src/core/http/connect/proxy-settings', 'src/core/http/slow-modules', 'src/core/web/site/cpu-time'].includes(
+        file,
+      ),
     message: 'src/core must not use the terminal, the settings file or the process.',
   },
 ];

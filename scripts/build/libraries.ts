@@ -8,6 +8,8 @@ const unused = new Map([
   // conf validates its file only if it is given a JSON schema. The store has its own schemas.
   ['ajv/dist/2020.js', 'export const Ajv2020 = undefined;'],
   ['ajv-formats', 'export default {};'],
+  // debug takes more colors from it, for messages that nobody turns on.
+  ['supports-color', 'export default undefined;'],
   // The SDK of MCP checks the answers of users with ajv; poe checks them itself, and its schemas are those of zod 4.
   ['../validation/ajv-provider.js', 'export class AjvJsonSchemaValidator {}'],
   ['zod/v3', 'export const object = undefined;'],

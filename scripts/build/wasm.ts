@@ -10,6 +10,16 @@ const modules = [
   {path: 'src/output/images/decode/webp-code.ts', name: 'webpCode', file: '@jsquash/webp/codec/dec/webp_dec.wasm'},
 ];
 
+/** Where QuickJS uses its URL, and what replaces it. */
+const quickJsUrls = [
+  ['new URL("emscripten-module.wasm",import.meta.url)', '{}'],
+  [
+    '{createRequire:a}=await import("node:module");var require=a(import.meta.url)',
+    'a=process.getBuiltinModule;var require=a',
+  ],
+  ['=import.meta.url,', '="",'],
+] as const;
+
 /**
  * Puts WebAssembly code into the bundle, compressed. A file of its own would be lost if a program is bundled with the library, and
  * then the program could not find it.
@@ -25,12 +35,16 @@ export function inlineWasm(): Plugin {
       return `import {inflateRawSync} from 'node:zlib';
 export const ${found.name} = () => new Uint8Array(inflateRawSync(Buffer.from('${code}', 'base64')));`;
     },
-    // QuickJS is given its code. Other bundlers would look for the file, and stop because there is none.
+    // QuickJS is given its code and needs no URL. Other bundlers would look for the file, and stop because there is none; in
+    // CommonJS, they leave the URL undefined.
     transform(source, id) {
       if (!id.endsWith('/emscripten-module.mjs')) return undefined;
-      const code = 'new URL("emscripten-module.wasm",import.meta.url)';
-      if (!source.includes(code)) throw new Error(`${id} no longer contains "${code}"`);
-      return {code: source.replace(code, '{}'), map: null};
+      let code = source;
+      for (const [before, after] of quickJsUrls) {
+        if (!code.includes(before)) throw new Error(`${id} no longer contains "${before}"`);
+        code = code.replace(before, after);
+      }
+      return {code, map: null};
     },
   };
 }

@@ -5,6 +5,7 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
+import {build} from 'rolldown';
 import {expect, onTestFinished, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
@@ -84,3 +85,38 @@ test('a program ends after close, and a later message fails', async () => {
   const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
   expect(stdout).toBe('usage The client is closed\nusage The client is closed\n');
 });
+
+test.each(['esm', 'cjs'] as const)(
+  'a program that is bundled with the library works without other files: %s',
+  async (format) => {
+    const folder = temporaryFolder();
+    const library = (name: string) => JSON.stringify(join(process.cwd(), 'dist/lib', name));
+    const program = join(folder, 'program.js');
+    writeFileSync(
+      program,
+      `import {connect} from ${library('index.js')};
+    import {startSandbox} from ${library('sandbox.js')};
+    async function main() {
+      const sandbox = await startSandbox();
+      const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
+      const files = [{name: 'a.txt', content: [Buffer.from('a')]}];
+      console.log((await (await poe.send('2x2?', {bot: 'gemini-2.0-flash', files})).result()).text);
+      poe.close();
+      await sandbox.close();
+    }
+    void main();`,
+    );
+    await build({
+      input: program,
+      platform: 'node',
+      external: ['libsql'],
+      // esbuild and others leave it undefined in CommonJS. Elsewhere it is the URL of the bundle.
+      transform: {define: format === 'cjs' ? {'import.meta.url': 'undefined'} : {}},
+      output: {dir: join(folder, 'bundle'), format, entryFileNames: `program.${format === 'esm' ? 'mjs' : 'cjs'}`},
+    });
+    const {stdout} = await promisify(execFile)(process.execPath, [
+      join(folder, 'bundle', `program.${format === 'esm' ? 'mjs' : 'cjs'}`),
+    ]);
+    expect(stdout).toBe('2 × 2 = 4\n');
+  },
+);

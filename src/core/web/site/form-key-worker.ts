@@ -6,8 +6,8 @@ import {processCpuMs} from './cpu-time.js';
 import {timeLimitError} from './script-engine.js';
 import {type Clues, findKey, type FoundKey} from './form-key-script.js';
 
-/** The path in the built package. */
-const workerFile = new URL('../worker-entry.js', import.meta.url);
+/** Undefined in bundles that are CommonJS. Bundlers would copy the worker, but not what it imports, if they saw it used below. */
+const here: string | undefined = import.meta.url;
 
 export interface FormKeyScripts {
   scripts: readonly string[];
@@ -34,10 +34,9 @@ const maxWaitMs = 120_000;
  */
 export async function findKeyInWorker(
   page: FormKeyScripts,
-  {signal, timeLimitMs = 8_000, entry = workerFile}: WorkerOptions = {},
+  {signal, timeLimitMs = 8_000, entry = builtWorker()}: WorkerOptions = {},
 ): Promise<FoundKey | undefined> {
-  // The sources do not contain the built script.
-  if (!existsSync(entry)) return findKey(page.scripts, page.clues, page.userAgent);
+  if (!entry) return findKey(page.scripts, page.clues, page.userAgent);
   const worker = new Worker(entry, {
     workerData: page,
     env: {},
@@ -65,4 +64,12 @@ export async function findKeyInWorker(
   } finally {
     await worker.terminate();
   }
+}
+
+/** The script of the worker in the built package. The sources do not contain it, nor do most bundles. */
+function builtWorker(): URL | undefined {
+  const path = '../worker-entry.js';
+  if (!URL.canParse(path, here)) return undefined;
+  const url = new URL(path, here);
+  return existsSync(url) ? url : undefined;
 }
