@@ -27,6 +27,7 @@ export function leastOf(budgets: readonly (BudgetStatus | null | undefined)[]): 
 
 /**
  * The points to set aside for a message.
+ * @param bot empty if Poe does not name it
  * @param usual what the bot's latest replies cost, if that is known: better than an estimate, unless the message alone costs more, and
  *   the only price if Poe shows none
  * @param client the name of the program whose budget it is; undefined for the budget of the profile
@@ -48,7 +49,7 @@ export function pointsToReserve(
   const about = points === null ? 'an unknown number of' : `${isKnown ? '' : 'about '}${counted(points)}`;
   throw new PoeError(
     'over_budget',
-    `A message to ${bot} costs ${about} points, but ${counted(status.left)} of ${owner} ${counted(status.limit)} points a ${status.period} are left`,
+    `A message to ${bot || 'the bot'} costs ${about} points, but ${counted(status.left)} of ${owner} ${counted(status.limit)} points a ${status.period} are left`,
     client === undefined ? {remedy: 'raise_budget', bot} : {bot},
   );
 }

@@ -20,12 +20,17 @@ export const fixedPrice = (points: number): Price => ({points, mostPoints: point
 /** From this price on, a message is expensive. */
 export const expensivePoints = 1_000;
 
-/** The error of a price above the limit, or of an unknown price. @param maxPoints null for no limit */
+/**
+ * The error of a price above the limit, or of an unknown price.
+ * @param bot empty if Poe does not name it
+ * @param maxPoints null for no limit
+ */
 export function priceError(bot: string, price: Price | number | null, maxPoints: number | null): PoeError | undefined {
   if (maxPoints === null) return undefined;
   const {points, mostPoints, isEstimate} = typeof price === 'object' ? (price ?? unknownPrice) : fixedPrice(price);
+  const name = bot || 'the bot';
   if (mostPoints === null) {
-    const unknown = points === null ? `the price of ${bot}` : `the highest price of a reply by ${bot}`;
+    const unknown = points === null ? `the price of ${name}` : `the highest price of a reply by ${name}`;
     return new PoeError('too_expensive', `Poe does not show ${unknown}, so it cannot be checked against the limit`, {
       remedy: 'remove_point_limit',
       bot,
@@ -35,13 +40,13 @@ export function priceError(bot: string, price: Price | number | null, maxPoints:
   if (isEstimate) {
     return new PoeError(
       'too_expensive',
-      `A message to ${bot} may cost up to ${counted(mostPoints)} points (estimate), more than the limit of ${counted(maxPoints)}`,
+      `A message to ${name} may cost up to ${counted(mostPoints)} points (estimate), more than the limit of ${counted(maxPoints)}`,
       {remedy: 'limit_reply', bot},
     );
   }
   return new PoeError(
     'too_expensive',
-    `A message to ${bot} costs ${mostPoints} points, more than the limit of ${maxPoints}`,
+    `A message to ${name} costs ${mostPoints} points, more than the limit of ${maxPoints}`,
     {remedy: 'raise_max_points', bot},
   );
 }

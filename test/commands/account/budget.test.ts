@@ -124,3 +124,15 @@ test('an expensive message that may make Poe buy points is preceded by a note, o
   const onSite = await runOnTerminal(['send', '-b', 'GPT-4.5-Preview', 'hello'], both);
   expect((onSite.out + onSite.err).replaceAll(/\s+/g, ' ')).toContain('This message costs about 4,200 of your 2,640');
 });
+
+test('a reply in a chat that names no bot can be regenerated with a budget, and its price is unknown', async () => {
+  const {run, sandbox} = await withSandbox();
+  await run('send', '-b', 'gemini-2.0-flash', '2x2?');
+  await run('budget', 'set', '100/day');
+  for (const field of ['bot', 'defaultBotObject']) sandbox.faults.dropField(field);
+  expect(await run('retry', 'last')).toEqual({code: 0, out: '2 × 2 = 4\n', err: ''});
+  expect(await run('retry', 'last', '--max-points', '50')).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('Poe does not show the price of the bot, so it cannot be checked against the limit'),
+  });
+});

@@ -7,6 +7,7 @@ import type {Chat} from '../../model.js';
 import type {RetryOptions} from '../../options.js';
 import {Reply} from '../../reply.js';
 import {accountReply, whileReserved} from '../../spending/accounted-reply.js';
+import {unknownPrice} from '../../spending/price.js';
 import {ReplyTracker} from './follow/reply-tracker.js';
 import {WebReplySource} from './follow/web-reply-source.js';
 import {Guard} from './guard.js';
@@ -35,7 +36,12 @@ async function regenerateOnce(
   const text = userMessage?.text ?? '';
   const reservation = await reserve(
     context,
-    {bot, shownPrice: price, price: () => bots.price(bot, {text, signal}), maxPoints: maxPoints ?? null},
+    {
+      bot,
+      shownPrice: price,
+      price: async () => (bot ? bots.price(bot, {text, signal}) : unknownPrice),
+      maxPoints: maxPoints ?? null,
+    },
     {signal, onExpensive},
   );
   return whileReserved(reservation, async () => {
