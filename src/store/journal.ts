@@ -1,16 +1,21 @@
 import {join, resolve} from 'node:path';
+import process from 'node:process';
 import type {Journal, JournalEntry, UnfinishedMessage} from '../core/journal/journal.js';
 import type {Log} from '../core/log/log.js';
 import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
 import {defaultConfigFolder, makePrivateFolder} from './files/folder.js';
+import {isRunning} from './files/lock.js';
 import {uniqueName} from './files/unique-name.js';
 import {deleteFile, JournalWriter, listFiles, readMessage, type StoredMessage, timeOf} from './journal-file.js';
 import type {LastChatFile} from './last-chat.js';
 
 /** How much of a reply is lost if the program is killed. */
 const writeIntervalMs = 250;
+/** Older files are deleted, except for those of replies that are arriving. */
 const maxFiles = 20;
+/** The files of replies that are arriving in this process. */
+const arriving = new Set<string>();
 
 interface JournalOptions {
   folder: string;
@@ -51,6 +56,22 @@ export function openJournal({folder, site, isSameDeployment, last, log}: Journal
   return {add, unfinished, remove, removeChat};
 }
 
+/** Deletes all but the newest files. */
+function deleteOldest(folder: string): void {
+  for (const name of listFiles(folder).slice(maxFiles - 1)) {
+    const path = join(folder, name);
+    const writer = writerOf(name);
+    const isArriving = writer === process.pid ? arriving.has(path) : writer !== undefined && isRunning(writer);
+    if (!isArriving) deleteFile(path);
+  }
+}
+
+/** The process that wrote a file, by its name. */
+function writerOf(name: string): number | undefined {
+  const pid = /^\d+-([\da-z]+)-[\da-z]+\.jsonl$/.exec(name)?.[1];
+  return pid === undefined ? undefined : Number.parseInt(pid, 36);
+}
+
 const belongsTo = (
   {chatId, chatCode}: Partial<Pick<Chat, 'chatId' | 'chatCode'>>,
   {reply, ...message}: UnfinishedMessage,
@@ -86,8 +107,9 @@ class Entry implements JournalEntry {
     this.#removeChat = removeChat;
     this.#try(() => {
       makePrivateFolder(folder);
-      for (const oldest of listFiles(folder).slice(maxFiles - 1)) deleteFile(join(folder, oldest));
+      deleteOldest(folder);
     });
+    arriving.add(this.#path);
     this.#write();
   }
 
@@ -100,12 +122,14 @@ class Entry implements JournalEntry {
   }
 
   flush(): void {
+    arriving.delete(this.#path);
     if (!this.#isWritten) this.#write();
   }
 
   remove(): void {
     clearTimeout(this.#timer);
     this.#isClosed = true;
+    arriving.delete(this.#path);
     deleteFile(this.#path);
     // Earlier unfinished replies in this chat no longer matter: this one follows them.
     if (this.#reply) this.#removeChat(this.#reply.chat);

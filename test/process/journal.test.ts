@@ -193,6 +193,28 @@ test('last is the chat used last, even if an earlier message was lost', async ()
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2 3\n', err: ''});
 });
 
+test('all replies that are arriving at once stay in the journal, and only twenty of them after a kill', async () => {
+  const {sandbox, configDir, env, run} = await withProgram({pace: 0.02});
+  const prompts = join(temporaryFolder(), 'prompts.jsonl');
+  writeFileSync(prompts, Array.from({length: 25}, (_, id) => `{"id": ${id}, "prompt": "hello"}\n`).join(''));
+  sandbox.faults.holdAfter(4);
+  const stored = () => journalIn(configDir).filter(({path}) => path.endsWith('.jsonl'));
+  const sendLost = async () => {
+    sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+    await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 6');
+  };
+  let sentByOther: Promise<void> | undefined;
+  const allArrive = () => {
+    if (stored().length === 25) sentByOther ??= sendLost();
+    return stored().length === 26;
+  };
+  await killWhen(allArrive, ['batch', prompts, '-b', 'Sandbox-Slow', '--concurrency', '25'], env);
+  await sentByOther;
+  expect(stored()).toHaveLength(26);
+  await sendLost();
+  expect(journalIn(configDir)).toHaveLength(20);
+});
+
 test('only the last twenty lost messages are stored, and damaged files are ignored', async () => {
   const {sandbox, configDir, run} = await withSandbox();
   const folder = join(configDir, 'journal', 'default');
