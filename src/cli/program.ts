@@ -8,6 +8,7 @@ import {applySettings, reportSettings, usesSettings} from './apply-settings.js';
 import {confirmCommandWord, rejectCommandWord} from './command-word.js';
 import {help} from './help-command.js';
 import {formatHelp} from './help.js';
+import {rejectEmptyValues} from './reject-empty-values.js';
 
 /**
  * Loads commands and builds the command tree. Each command line needs a new one: commander stores parsed options in it.
@@ -32,6 +33,7 @@ export async function program(context: Context, only?: string): Promise<Command>
       applySettings(command, context);
       context.configure(command.optsWithGlobals());
       reportSettings(command, context);
+      rejectEmptyValues(command);
       const isImplied = command.name() === 'send' && root.args[0] !== 'send';
       if (isImplied) rejectCommandWord(command.args, [...commandNames, 'help']);
       if (usesSettings(command)) context.noteSimulation();

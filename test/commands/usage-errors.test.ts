@@ -161,3 +161,24 @@ test('a command that only has subcommands shows its help', async () => {
     err: expect.stringMatching(/^poe: Unknown command "bot bogus"\n +Commands: init, /),
   });
 });
+
+test.each([
+  [['serve', '--listen', ''], 'The address of --listen is empty'],
+  [['bot', 'serve', 'bot.mjs', '--listen='], 'The address of --listen is empty'],
+  [['serve', '--allow-host', ''], 'The name of --allow-host is empty'],
+  [['mcp', '--files', ''], 'The path of --files is empty'],
+  [['mcp', '-o', ''], 'The path of --output is empty'],
+  [['mcp', 'install', 'codex', '--files', ''], 'The path of --files is empty'],
+  [['bot', 'init', ''], 'The path <folder> is empty'],
+  [['batch', ''], 'The path <file> is empty'],
+  [['batch', 'prompts.jsonl', '-o', ''], 'The path of --output is empty'],
+  [['history', 'import', ''], 'The path <file> is empty'],
+  [['history', 'export', '--all', ''], 'Name the folder to export to'],
+  [['history', 'search', ''], 'The text to search for is empty'],
+  [['whoami', '--site-file', ''], 'The path of --site-file is empty'],
+  [['send', '-f', '', 'hi'], 'The path of --file is empty'],
+  [['send', '--stop', '', 'hi'], 'Invalid value "" for --stop'],
+])('poe %j does not take an empty value for a default', async (argv, message) => {
+  const {run} = await withSandbox();
+  expect(await run(...argv)).toMatchObject({code: 2, out: '', err: expect.stringContaining(`poe: ${message}\n`)});
+});

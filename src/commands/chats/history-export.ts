@@ -40,7 +40,8 @@ export const historyExport = (context: Context) =>
     .action(async (name: string | undefined, {format, output, images}: Flags, command: Command) => {
       // `history` has these options too, and then commander stores them there.
       const {all = false, bot} = command.optsWithGlobals<Flags>();
-      if (name === undefined) throw usage(all ? 'Name the folder to export to' : 'Name the chat to export');
+      if (name === undefined || (all && name === ''))
+        throw usage(all ? 'Name the folder to export to' : 'Name the chat to export');
       if (all) {
         if (output !== undefined) throw usage('--all and --output cannot be combined');
         return exportAll(context, name, {format: format ?? 'md', bot, hasImages: images});

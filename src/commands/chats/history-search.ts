@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {PoeError} from '../../core/errors.js';
 import {addLimit, parseCount, limitOf} from '../shared/options/parse-count.js';
 import {listChats} from '../shared/view/list-items.js';
 
@@ -25,8 +26,12 @@ export const historySearch = (context: Context) =>
     'chats',
   ).action(async (words: string[], flags: SearchFlags, command: Command) => {
     const {messages: inMessages = false} = flags;
+    const text = words.join(' ');
+    if (text.trim() === '') {
+      throw new PoeError('usage', 'The text to search for is empty', {hint: 'To list your chats: poe history'});
+    }
     const limit = limitOf(command, defaultLimit);
     const among = flags.among ?? (inMessages ? defaultSearchedChats : undefined);
-    const chats = context.client.chats.search(words.join(' '), {inMessages, among, limit, signal: context.signal});
+    const chats = context.client.chats.search(text, {inMessages, among, limit, signal: context.signal});
     await listChats(context, chats, 'No chats contain this text.');
   });

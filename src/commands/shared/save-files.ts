@@ -47,7 +47,6 @@ export function filesView(context: Context, target: Target): ReplyView {
 }
 
 function checkTarget({io, output}: Context, {path, mayReplace}: Target): void {
-  if (path === '') throw new PoeError('usage', 'The path of --output is empty', {hint: 'Name a file or a folder.'});
   if (path === '-') {
     if (output.isJson) throw new PoeError('usage', '-o - and --json cannot be combined', {hint: 'Name a file.'});
     if (!io.stdout.isTTY) return;

@@ -30,7 +30,7 @@ export function addBotOptions(command: Command): Command {
     ] satisfies Effort[]),
     new Option('--temperature <n>', 'Randomness, usually from 0 to 2 (API key only)').argParser(number),
     new Option('--max-tokens <n>', 'Maximum length of the reply in tokens (API key only)').argParser(number),
-    new Option('--stop <text>', 'End the reply before this text (API key only)'),
+    new Option('--stop <text>', 'End the reply before this text (API key only)').argParser(notBlank),
     new Option('--param <name=value>', 'Parameter that bot-info --params lists (repeatable)').argParser(nameAndValue),
     new Option('--protocol <protocol>', 'How to call the API (default: by the kind of bot)').choices(
       settings.protocol.choices,
@@ -71,6 +71,11 @@ export function botOptions(
 function number(value: string): string {
   if (value.trim() !== '' && Number.isFinite(Number(value))) return value;
   throw new InvalidArgumentError('Expected a number.');
+}
+
+function notBlank(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('Expected a text.');
 }
 
 /** Collects `name=value`. For options of commander. */
