@@ -13,6 +13,10 @@ export const isUserMessage = (message: Author): boolean =>
 export const isContextBreak = (message: Author): boolean =>
   message.author === 'chat_break' || (message.authorUser === null && hasOnlyNonce(message) && isEmpty(message));
 
+/** Whether a bot was still writing the message when it was read. */
+export const isBeingWritten = ({state}: Pick<Message, 'state'>): boolean =>
+  state === 'incomplete' || state === 'pending';
+
 /** The user's last message and the replies to it. */
 export interface Exchange {
   userMessage: Message | undefined;

@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {PoeError} from '../../core/errors.js';
 import type {Chat, Message} from '../../core/model.js';
+import {isBeingWritten} from '../../core/message.js';
 import {fileName} from '../../output/format/file-names.js';
 import {withFrontMatter} from '../../output/transcript/front-matter.js';
 import {indexPage} from '../../output/transcript/index-page.js';
@@ -60,6 +61,8 @@ export class ExportFolder {
     const known = this.#chats.get(keyOf(chat));
     return (
       known !== undefined &&
+      // Poe may not count the end of a reply as a use of the chat.
+      !known.isUnfinished &&
       known.lastInteractionTime !== null &&
       known.lastInteractionTime === chat.lastInteractionTime &&
       known.title === chat.title &&
@@ -88,7 +91,8 @@ export class ExportFolder {
     );
     const missing = stored.missing.length > 0 ? {missingFiles: [...stored.missing]} : {};
     const without = this.#hasImages ? {} : {isWithoutImages: true};
-    this.#chats.set(key, {file, title, bot, lastInteractionTime, ...missing, ...without});
+    const unfinished = messages.some(isBeingWritten) ? {isUnfinished: true} : {};
+    this.#chats.set(key, {file, title, bot, lastInteractionTime, ...missing, ...without, ...unfinished});
     this.#unsaved += 1;
     if (this.#unsaved >= chatsBeforeSave) this.#saveManifest();
     return isChanged;

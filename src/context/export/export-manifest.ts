@@ -16,6 +16,8 @@ const Chats = v.record(
     lastInteractionTime: v.nullable(v.string()),
     /** The URLs of files that the archive did not have. */
     missingFiles: v.optional(v.array(v.string())),
+    /** Whether a bot was still writing in the chat. */
+    isUnfinished: v.optional(v.boolean()),
     /** Whether a web page links to its images instead of containing them. */
     isWithoutImages: v.optional(v.boolean()),
   }),

@@ -67,7 +67,10 @@ export interface ChatWriter {
 
 /** Where copies of chats are stored: `openArchive` returns one in an SQLite file. Every method throws PoeError `store`. */
 export interface ArchiveStore {
-  /** When a chat had last been used when all of its messages were copied, ISO 8601 or empty; null if they have not been. */
+  /**
+   * When a chat had last been used when all of its messages were copied, ISO 8601. Empty if that is not known, or a reply was still
+   * being written; null if they have not been copied.
+   */
   copiedUntil(chat: Chat): string | null;
   /** Whether there are chats of an account, or on this machine, that were listed but not copied since they were last used. */
   hasUncopied(account: string | null): boolean;
@@ -81,15 +84,16 @@ export interface ArchiveStore {
   withoutCitations(chat: Chat): Id[];
   addCitations(chat: Chat, messageId: Id, citations: readonly Citation[]): void;
   /**
-   * Marks the chats that a complete list did not have.
+   * The codes of the chats that a complete list did not have.
+   * @param listed those that it had
    * @param wasListed whether the list could contain the chat with this code and account
-   * @returns how many
    */
-  markDeletedChats(
-    seen: ReadonlySet<string>,
-    now: string,
+  missingChats(
+    listed: {has(code: string): boolean},
     wasListed: (code: string, account: string | null) => boolean,
-  ): number;
+  ): string[];
+  /** Marks chats as deleted. */
+  markDeletedChats(codes: readonly string[], now: string): void;
   /** Remembers that a sync ended. @param isFull whether all chats of the account were listed */
   finishSync(now: string, options: {isFull: boolean; account: string | null}): void;
   /** When the last sync ended, ISO 8601; null if there was none. @param options.account only syncs of this account */

@@ -1,10 +1,11 @@
 import type {Chats, Messages} from '../client.js';
 import {PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
-import {chatName, isLocalCode} from '../names/chat-ref.js';
+import {isLocalCode} from '../names/chat-ref.js';
 import type {ArchiveStore, ChatWriter} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
 import {ChatReader} from './chat-reader.js';
+import {type Listing, listChanged} from './list-changed.js';
 import type {Pauses} from './pauses.js';
 import {type FileSource, syncFiles} from './sync-files.js';
 
@@ -15,10 +16,7 @@ export interface SyncSource extends FileSource {
   account(signal?: AbortSignal): Promise<string | null>;
 }
 
-/** After so many chats that have not changed, older ones have not changed either: the newest are first. */
-const unchangedBeforeEnd = 60;
 const runLength = 50;
-const dayMs = 86_400_000;
 
 /** See `ChatArchive.sync`. */
 export async function* syncChats(
@@ -32,9 +30,11 @@ export async function* syncChats(
   const {poe, local} = await chats.locations();
   const account = poe ? await accountOf(source, options.signal) : null;
   const sync = {archive, source, pauses, account, options};
-  const {changed, known, seen, isComplete} = yield* listChanged(sync);
+  const wasListed = (code: string, owner: string | null) =>
+    isLocalCode(code) ? local : poe && owner !== null && owner === account;
+  const {changed, known, count, isComplete, missing} = yield* listChanged({...sync, wasListed});
   const added = changed.length - known.size;
-  const unchanged = seen.size - changed.length;
+  const unchanged = count - changed.length;
   const result: SyncResult = {chats: changed, added, unchanged, messages: 0, deleted: 0, files: 0, missingFiles: 0};
   if (!options.isDryRun) {
     const writer = await archive.openWriter(account);
@@ -44,11 +44,8 @@ export async function* syncChats(
       writer.flush();
       result.messages = writer.changed;
     }
-    if (isComplete) {
-      const wasListed = (code: string, owner: string | null) =>
-        isLocalCode(code) ? local : poe && owner !== null && owner === account;
-      result.deleted = archive.markDeletedChats(seen, now, wasListed);
-    }
+    archive.markDeletedChats(missing, now);
+    result.deleted = missing.length;
     if (options.files) yield* syncFiles(archive.files, source, pauses, {...options, result});
     if (options.bot === undefined && options.since === undefined) {
       archive.finishSync(now, {isFull: isComplete, account});
@@ -74,56 +71,6 @@ interface Sync {
   account: string | null;
   options: SyncOptions;
 }
-
-interface Listing {
-  changed: Chat[];
-  /** Those of them that have been copied before: only what is new has to be read. */
-  known: ReadonlySet<Chat>;
-  /** The codes of all chats that were listed. */
-  seen: Set<string>;
-  /** Whether every chat was listed. */
-  isComplete: boolean;
-}
-
-async function* listChanged({archive, source, pauses, account, options}: Sync): AsyncGenerator<SyncEvent, Listing> {
-  const {bot, since, isFull = false, isDryRun = false, signal} = options;
-  const isFiltered = bot !== undefined || since !== undefined;
-  // After a sync that was interrupted, chats that have changed follow those that it copied.
-  const mayStop =
-    !isFull && !isFiltered && isRecent(archive.lastSync({isFull: true, account})) && !archive.hasUncopied(account);
-  const listOptions = {signal, minIntervalMs: pauses.pageMs};
-  const list = bot === undefined ? source.chats.history(listOptions) : source.chats.byBot(bot, listOptions);
-  const changed: Chat[] = [];
-  const known = new Set<Chat>();
-  const seen = new Set<string>();
-  let page: Chat[] = [];
-  // Titles change without a new message.
-  const store = () => {
-    if (!isDryRun) archive.seeAll(page, account);
-    page = [];
-  };
-  let isComplete = !isFiltered;
-  let unchanged = 0;
-  for await (const chat of list) {
-    if (since && chat.lastInteractionTime !== null && new Date(chat.lastInteractionTime) < since) break;
-    seen.add(chatName(chat));
-    yield {type: 'listed', count: seen.size};
-    const copied = archive.copiedUntil(chat);
-    const isCurrent = copied !== null && copied === chat.lastInteractionTime;
-    if (!isCurrent) changed.push(chat);
-    if (!isCurrent && copied !== null) known.add(chat);
-    if (page.push(chat) === runLength) store();
-    unchanged = isCurrent ? unchanged + 1 : 0;
-    if (mayStop && unchanged >= unchangedBeforeEnd) {
-      isComplete = false;
-      break;
-    }
-  }
-  store();
-  return {changed, known, seen, isComplete};
-}
-
-const isRecent = (time: string | null): boolean => time !== null && Date.now() - Date.parse(time) < dayMs;
 
 async function* copyChats(
   sync: Sync,

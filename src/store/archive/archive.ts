@@ -11,6 +11,7 @@ import type {
   SearchHit,
 } from '../../core/archive/archive-store.js';
 import {PoeError} from '../../core/errors.js';
+import {isBeingWritten} from '../../core/message.js';
 import type {Chat, Citation, Message} from '../../core/model.js';
 import type {Id} from '../../core/names/id.js';
 import {Database} from '../database/database.js';
@@ -36,7 +37,8 @@ export interface ArchiveOptions {
 const IdRow = v.object({id: v.number()});
 const Copied = v.object({copied: v.nullable(v.string())});
 const Listed = v.object({code: v.string(), account: v.nullable(v.string())});
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** Copies of chats and their messages in SQLite, which can be searched. Every method throws PoeError `store`. */
 export class Archive implements ArchiveStore {
@@ -93,14 +95,19 @@ export class Archive implements ArchiveStore {
       const isEmpty = !this.#messages.hasAny(id);
       const added = new Set<Id>();
       let changed = 0;
+      let isUnfinished = false;
       // By ascending ID: FTS5 writes what it has gathered to the disk whenever an ID is less than the one before.
       for (const {message, time} of withTimes(messages, chat.lastInteractionTime).toReversed()) {
         const isNew = isEmpty && !added.has(message.messageId);
-        if (this.#messages.put(id, message, {time, isNew})) changed += 1;
+        const isChanged = this.#messages.put(id, message, {time, isNew});
+        if (isChanged) changed += 1;
+        isUnfinished ||= isBeingWritten(message) && (isChanged || isRecent(time, now));
         added.add(message.messageId);
       }
       if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
-      this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
+      // Poe may not count the end of a reply as a use of the chat, so that the chat must be read again.
+      const copied = isUnfinished ? '' : (chat.lastInteractionTime ?? '');
+      this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [copied, id]);
       return changed;
     });
   }
@@ -118,16 +125,19 @@ export class Archive implements ArchiveStore {
     this.#messages.addCitations(this.#id(keyOf(chat)), messageId, citations);
   }
 
-  markDeletedChats(
-    seen: ReadonlySet<string>,
-    now: string,
+  missingChats(
+    listed: {has(code: string): boolean},
     wasListed: (code: string, account: string | null) => boolean,
-  ): number {
-    return this.#database.transaction(() => {
-      const known = this.#database.all(Listed, 'SELECT code, account FROM chats WHERE deleted IS NULL');
-      const missing = known.filter(({code, account}) => wasListed(code, account) && !seen.has(code));
-      for (const {code} of missing) this.#database.run('UPDATE chats SET deleted = ? WHERE code = ?', [now, code]);
-      return missing.length;
+  ): string[] {
+    return this.#database
+      .all(Listed, 'SELECT code, account FROM chats WHERE deleted IS NULL')
+      .filter(({code, account}) => wasListed(code, account) && !listed.has(code))
+      .map(({code}) => code);
+  }
+
+  markDeletedChats(codes: readonly string[], now: string): void {
+    this.#database.transaction(() => {
+      for (const code of codes) this.#database.run('UPDATE chats SET deleted = ? WHERE code = ?', [now, code]);
     });
   }
 
@@ -226,6 +236,9 @@ export class Archive implements ArchiveStore {
     return this.#database.first(IdRow, 'SELECT id FROM chats WHERE code = ?', [key])?.id ?? 0;
   }
 }
+
+const isRecent = (time: string | null, now: string): boolean =>
+  time !== null && Math.abs(Date.parse(now) - Date.parse(time)) < hourMs;
 
 /** Messages, newest first. One without a time has that of the next one. */
 function withTimes(messages: readonly Message[], last: string | null): {message: Message; time: string | null}[] {

@@ -9,7 +9,7 @@ export const migrations: readonly string[] = [
     bot TEXT,
     -- When it was last used, ISO 8601.
     used TEXT,
-    -- The value of used when all of its messages were copied; null if they have not been.
+    -- The value of used when all of its messages were copied; empty if a reply was still being written, null if they have not been.
     copied TEXT,
     -- When it was first missing on Poe.
     deleted TEXT,

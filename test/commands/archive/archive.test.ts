@@ -147,6 +147,54 @@ test('chats and messages that are deleted on Poe stay in the archive, marked', a
   expect(await json('archive', 'size')).toMatchObject({chats: 5, deleted: 1});
 });
 
+test('a chat that is used while all chats are listed is copied, and not taken for a deleted one', async () => {
+  const chats = Array.from({length: 90}, (_, number) => ({title: `Chat ${number}`, texts: ['a question']}));
+  const {run, sandbox} = await withSandbox({chats, latencyMs: 10});
+  const {world, requests} = sandbox;
+  await run('sync');
+  const [newest, oldest] = [world.chats[0], world.chats.at(-1)];
+  if (!newest || !oldest) throw new Error('There are no chats');
+  newest.isPinned = true;
+  const lists = () => requests.filter(({queryName}) => /^ChatHistoryList/i.test(queryName ?? '')).length;
+  const before = lists();
+  const syncing = run('sync', '--full', '--json');
+  // The second page may still have the chat, but not the one after it.
+  await expect.poll(lists, {interval: 0}).toBeGreaterThan(before);
+  world.addMessage(oldest, {text: 'a message in the middle of the list', bot: null});
+  expect(JSON.parse((await syncing).out)).toMatchObject({chats: {updated: 1, deleted: 0}, messages: 1});
+  expect((await run('search', 'in the middle', '--json')).out).toContain('"deleted":null');
+  world.removeChat(oldest);
+  expect(JSON.parse((await run('sync', '--full', '--json')).out)).toMatchObject({chats: {deleted: 1}});
+});
+
+test.each(['2026-08', '2025-03'] as const)('a reply that was being written is copied again (site %s)', async (site) => {
+  const {run, sandbox} = await withSandbox({chats: [{title: 'Tea', texts: ['Which tea?', 'Green tea.']}], site});
+  const {world} = sandbox;
+  const [chat] = world.chats;
+  if (!chat) throw new Error('There is no chat');
+  const folder = temporaryFolder();
+  const reply = world.addMessage(chat, {text: 'Half of', bot: chat.bot, state: 'incomplete'});
+  await run('sync');
+  await run('history', 'export', '--all', folder);
+  // The time of the chat stays the same.
+  Object.assign(reply, {text: 'Half of it was missing.', state: 'complete'});
+  expect((await run('sync')).out).toBe('Copied 1 chat with 1 new message\n');
+  expect((await run('search', 'half')).out).toContain('Half of it was missing.');
+  expect((await run('sync')).out).toBe('No chats have changed\n');
+  expect((await run('history', 'export', '--all', folder)).out).toMatch(/^Exported 1 of 1 /);
+  expect((await run('history', 'export', '--all', folder)).out).toMatch(/^Exported 0 of 1 /);
+});
+
+test('a reply that never ends does not keep a sync from being quick', async () => {
+  const {run, sandbox} = await withSandbox({chats: [{title: 'Tea', texts: ['Which tea?']}]});
+  const {world} = sandbox;
+  const [chat] = world.chats;
+  if (chat) world.addMessage(chat, {text: 'Green', bot: chat.bot, state: 'incomplete'});
+  await run('sync');
+  await run('sync');
+  expect((await run('sync')).out).toBe('No chats have changed\n');
+});
+
 test('a new title is stored, and a chat that changed is copied again from where it is known', async () => {
   const {run, code} = await withChats();
   await run('sync');
