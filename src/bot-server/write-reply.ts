@@ -2,6 +2,7 @@ import type {ServerResponse} from 'node:http';
 import type {BotOutput} from './bot.js';
 import {type BotEvent, doneText, eventText, parseOutput, pingText} from './events.js';
 import {isReplyError} from './reply-error.js';
+import {whenAborted} from '../core/http/when-aborted.js';
 
 export interface ReplyLimits {
   /** Milliseconds until the end of a reply. */
@@ -42,7 +43,7 @@ export async function writeReply(
   response.once('close', () => ended.abort());
   const timeLimit = setTimeout(() => ended.abort(new LimitError('The bot took too long to reply.')), maxReplyMs);
   const stop = () => ended.abort(new LimitError('The bot is being restarted.'));
-  stopping.addEventListener('abort', stop, {once: true});
+  whenAborted(stopping, stop);
   const pings = setInterval(() => void response.write(pingText), pingMs);
   try {
     for await (const event of eventsOf(outputs, ended.signal, maxEvents)) await write(response, eventText(event));

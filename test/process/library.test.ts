@@ -68,6 +68,26 @@ test('a file of 300 MB is uploaded without loading it into memory', async () => 
   expect(grownKiB / 1024).toBeLessThan(100);
 });
 
+test('Node warns of nothing while many replies share a signal', async () => {
+  const {sandbox} = await withKey();
+  const {apiKey, apiUrl, tokens, url} = sandbox;
+  const program = `
+    import {connect, connectWithKey} from 'poe-cli';
+    const session = await connect({...${JSON.stringify(tokens)}, baseUrl: ${JSON.stringify(url)}});
+    const key = await connectWithKey(${JSON.stringify({apiKey, apiUrl})});
+    const {signal} = new AbortController();
+    for (const poe of [session, key]) {
+      for (const options of [{}, {signal}]) {
+        const send = async () => (await poe.send('count to 3', {bot: 'Sandbox-Count', ...options})).result();
+        const replies = await Promise.all(Array.from({length: 15}, send));
+        console.log(replies.filter(({text}) => text === '1 2 3').length);
+      }
+      poe.close();
+    }`;
+  const args = ['--trace-warnings', '--input-type=module', '-e', program];
+  expect(await promisify(execFile)(process.execPath, args)).toEqual({stdout: '15\n15\n15\n15\n', stderr: ''});
+});
+
 test('a program ends after close, and a later message fails', async () => {
   const {sandbox} = await withKey();
   const {apiKey, apiUrl, tokens, url} = sandbox;

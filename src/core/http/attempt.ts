@@ -5,6 +5,7 @@ import type {Log} from '../log/log.js';
 import {quote} from '../log/redact.js';
 import {IdleTimeout} from './idle-timeout.js';
 import {networkError} from './network-error.js';
+import {whenAborted} from './when-aborted.js';
 import {
   countSent,
   type Method,
@@ -89,7 +90,7 @@ class Attempt {
     this.#options = options;
     this.#idle = new IdleTimeout(options.timeoutMs, url, (error) => this.#connection.abort(error));
     // Unlike with `AbortSignal.any`, nothing of a request stays with a signal that lives longer, and it takes less time.
-    options.signal?.addEventListener('abort', this.#interrupt);
+    whenAborted(options.signal, this.#interrupt);
     if (options.signal?.aborted) this.#interrupt();
   }
 

@@ -1,4 +1,5 @@
 import {interruption} from '../errors.js';
+import {whenAborted} from './when-aborted.js';
 
 /**
  * Shares one run of an operation between all callers that want its result at the same time. A caller that aborts only stops
@@ -49,7 +50,7 @@ class Run<T> {
         if (--this.#waiting === 0) this.#controller.abort(interruption(signal));
         reject(interruption(signal));
       };
-      signal.addEventListener('abort', leave, {once: true});
+      whenAborted(signal, leave);
       void this.#result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
     });
   }

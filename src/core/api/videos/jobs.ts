@@ -11,6 +11,7 @@ import {ResponseError, unknownBody} from '../http/errors.js';
 import type {BotQuery} from '../protocols/protocol.js';
 import {videosPath} from '../protocols/media-paths.js';
 import {type ReportedJob, videoPath, videosAccept, videosBody, videoSchema} from '../protocols/videos.js';
+import {whenAborted} from '../../http/when-aborted.js';
 
 /** After an interruption: how long to wait for the ID of a job that may be charged. */
 const graceMs = 5000;
@@ -107,7 +108,7 @@ class Grace {
 
   constructor(source: AbortSignal | undefined) {
     this.#source = source;
-    source?.addEventListener('abort', this.#wait);
+    whenAborted(source, this.#wait);
   }
 
   get signal(): AbortSignal {

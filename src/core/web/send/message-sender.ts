@@ -15,6 +15,7 @@ import type {ReplyTracker} from './follow/reply-tracker.js';
 import {sendRejected} from './send-errors.js';
 import {sendVariables} from './send-variables.js';
 import type {Id} from '../../names/id.js';
+import {whenAborted} from '../../http/when-aborted.js';
 
 /** How long an interrupted send may take to learn which chat to cancel. */
 const interruptGraceMs = 3_000;
@@ -128,7 +129,7 @@ export class MessageSender {
     const onAbort = () => {
       setTimeout(() => abort.abort(interruption(signal)), delivery.isSent ? interruptGraceMs : 0).unref();
     };
-    signal?.addEventListener('abort', onAbort, {once: true});
+    whenAborted(signal, onAbort);
     const variables = (facts: SiteFacts, references: FileReferences) =>
       sendVariables(facts, {
         text,

@@ -6,6 +6,7 @@ import {EventBuffer} from './event-buffer.js';
 import {matchEcho, matchEvent, matchMessage, type ReplyTarget} from './match-reply.js';
 import {emptySnapshot, isEndState, reduce, type ReplySnapshot, type SnapshotUpdate} from './reply-snapshot.js';
 import type {Id} from '../../../names/id.js';
+import {whenAborted} from '../../../http/when-aborted.js';
 
 /** Poe's event for the user's own message, which shows that it was accepted. */
 export interface Echo {
@@ -115,7 +116,7 @@ export class ReplyTracker implements ChannelListener {
         resolve();
       };
       const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done, {once: true});
+      whenAborted(signal, done);
       this.#waiting.add(done);
     });
     return this.#version;
