@@ -136,6 +136,8 @@ function crash(error) {
 }
 
 function warn(warning) {
+  // poe decides itself which of the two counts.
+  if (/'NO_COLOR'.*'FORCE_COLOR'/.test(warning.message)) return;
   printError(describe('warningMessage', warning));
 }
 

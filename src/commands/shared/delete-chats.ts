@@ -14,9 +14,14 @@ const maxListed = 30;
 export async function confirmDeletion(chats: readonly FoundChat[], context: Context): Promise<void> {
   const [first] = chats;
   if (chats.length === 1 && first) return confirm(`Delete ${describe(first)} permanently?`, context);
-  for (const chat of chats.slice(0, maxListed)) context.output.question(describe(chat));
-  if (chats.length > maxListed) context.output.question(`… and ${chats.length - maxListed} more`);
+  // With --json and without a terminal, stderr has only the error.
+  if (!context.output.isJson || context.io.stderr.isTTY) list(chats, context);
   await confirm(`Delete these ${chats.length} chats permanently?`, context);
+}
+
+function list(chats: readonly FoundChat[], {output}: Context): void {
+  for (const chat of chats.slice(0, maxListed)) output.question(describe(chat));
+  if (chats.length > maxListed) output.question(`… and ${chats.length - maxListed} more`);
 }
 
 /**

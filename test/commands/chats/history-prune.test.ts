@@ -39,6 +39,8 @@ test('prune needs a condition, and --yes without a terminal', async () => {
   const refused = await run('history', 'prune', '--older-than', '1d');
   expect(refused.code).toBe(2);
   expect(refused.err).toContain('Nothing was deleted');
+  const asJson = await run('history', 'prune', '--older-than', '1d', '--json');
+  expect(JSON.parse(asJson.err)).toMatchObject({error: {code: 'usage'}});
   expect(await left()).toBe(4);
 });
 

@@ -59,6 +59,13 @@ test('a terminal that does not report its size shows the reply', async () => {
   expect(lines).toEqual(['before', otherSite, '1 2', 'exit 0']);
 });
 
+test('FORCE_COLOR overrides NO_COLOR, without a warning', async () => {
+  const env = {NO_COLOR: '1', FORCE_COLOR: '1'};
+  const {bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Markdown hello', {env});
+  expect(bytes).toContain('\u001b[1m');
+  expect(bytes).not.toContain('Warning');
+});
+
 test('NO_COLOR turns off color', async () => {
   const {bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Markdown hello', {env: {NO_COLOR: '1'}});
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);
