@@ -33,6 +33,10 @@ export const noteLines = (text: string, {columns, theme}: LineOptions): string =
     .map((row) => `${theme.dim(row.trimStart())}\n`)
     .join('');
 
+/** Notes below a reply. */
+export const notesBelow = (notes: readonly string[], options: LineOptions): string =>
+  notes.map((note) => noteLines(sanitizeLine(note), options)).join('');
+
 /** Above a reply: who wrote it. */
 export const replyHeader = (bot: string, theme: Theme): string => `${theme.accent(theme.text(sanitizeLine(bot)))}\n`;
 

@@ -129,3 +129,11 @@ test('a long question wraps at words, and its further lines have no gutter', asy
   });
   expect(lines.slice(1, 4)).toEqual(['> count to 3, but think about it for a', 'very long time', '']);
 });
+
+test('a note below a reply wraps at words', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Two hello', {
+    when: [[/\nshows it\./, ({type}) => type(ctrlD)]],
+  });
+  expect(lines).toContain('The bot sent another message to the same question. The history of the chat');
+  expect(lines).toContain('shows it.');
+});

@@ -141,6 +141,26 @@ test('control sequences in reasoning and answers that arrive byte by byte over t
   for (const {bytes} of await Promise.all([run(''), run('--screen-reader')])) expect(findLeak(bytes)).toBeUndefined();
 });
 
+test('control sequences in the titles of cited pages are shown as marks', async () => {
+  const run = (flag: string) =>
+    onTerminal(
+      `node bin/poe.js chat ${flag} --protocol responses --param web_search=true -b Sandbox-Web 'What is tea?'`,
+      {
+        cols: 990,
+        env: async (sandbox) => {
+          const title = JSON.stringify(`Tea ${allPayloads}`);
+          const proxy = await cuttingProxy(sandbox.url, {rewrite: (body) => body.replaceAll('"Tea"', title)});
+          return {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey, POE_API_URL: proxy.url};
+        },
+        when: [[/\[2\] Drinks/, ({type}) => type(ctrlD)]],
+      },
+    );
+  for (const {bytes, lines} of await Promise.all([run('-q'), run('--screen-reader')])) {
+    expect(findLeak(bytes)).toBeUndefined();
+    expect(lines.find((line) => line.startsWith('[1] Tea'))).toMatch(replacementMark);
+  }
+});
+
 test('characters that a terminal would treat as a line end take no extra row in the prompt', () => {
   for (const text of ['a\u2028b', 'a\r\nb', 'a\u2029b', 'a\rb', 'a\u0085b', '\u001b[2Jb']) {
     const {rows} = promptRows({text, caret: text.length}, '> ', 80);

@@ -9,7 +9,7 @@ import {closeOpening} from '../opening.js';
 import {countPoints} from '../points.js';
 import {startWithSystem} from './system.js';
 import {fileNotes, lastReply} from '../reply/reply-notes.js';
-import {questionLines, replyHeader} from '../../text/transcript-lines.js';
+import {notesBelow, questionLines, replyHeader} from '../../text/transcript-lines.js';
 
 /** What the command line names. */
 export interface Start {
@@ -79,7 +79,7 @@ async function printReply(session: ChatSession, message: Message): Promise<void>
   const {showText} = await import('../reply/show-reply.js');
   await showText(textOf(message), message, replySink(session), deps);
   const notes = fileNotes(message);
-  if (notes.length > 0) store.print(`${theme.dim(notes.join('\n'))}\n\n`);
+  if (notes.length > 0) store.print(`${notesBelow(notes, {columns: widthOf(session), theme})}\n`);
 }
 
 /**

@@ -2,12 +2,12 @@ import type {Reply} from '../../../core/reply.js';
 import type {ReplySink} from '../../../output/reply/reply-renderer.js';
 import type {ReplyFooter} from '../../state/chat-state.js';
 import {set} from '../../state/transitions.js';
-import {type ChatSession, replySink} from '../chat-session.js';
+import {type ChatSession, replySink, widthOf} from '../chat-session.js';
 import {countCost} from '../points.js';
 import {closeFooter, openFooter} from './reply-footer.js';
 import {notesOf, suggestedReplies} from './reply-notes.js';
 import {overdueReasoning, Thinking} from './thinking.js';
-import {replyHeader} from '../../text/transcript-lines.js';
+import {notesBelow, replyHeader} from '../../text/transcript-lines.js';
 
 const maxSuggestions = 4;
 
@@ -45,7 +45,7 @@ export async function followReply(
   for await (const lines of session.images?.ofReply(result, signal, {only: images?.isLeft}) ?? [])
     store.print(`${lines}\n`);
   const notes = notesOf(result);
-  if (notes.length > 0) store.print(`${theme.dim(notes.join('\n'))}\n\n`);
+  if (notes.length > 0) store.print(`${notesBelow(notes, {columns: widthOf(session), theme})}\n`);
   store.print(overdueReasoning(session));
   const footer = openFooter(session, tookMs);
   await deps.remember(result);
