@@ -37,13 +37,14 @@ async function exportTo(
   const list = bot === undefined ? client.chats.history({signal}) : client.chats.byBot(bot, {signal});
   const spinner = await output.startSpinner('Listing chats');
   const exported: Exported = {written: 0, unchanged: 0};
-  let isListed = false;
+  /** Chats that have changed, and how many of them have been read; undefined until they are listed. */
+  let progress: {done: number; total: number} | undefined;
   try {
     const chats = await readAll<Chat>(list);
-    isListed = true;
     exported.unchanged = chats.length;
     const hasFile = (url: string) => archive?.files.find(url) !== undefined;
     const changed = chats.filter((chat) => !folder.isCurrent(chat, hasFile));
+    progress = {done: 0, total: changed.length};
     for (const [index, chat] of changed.entries()) {
       spinner.update(`Exporting chat ${index + 1} of ${changed.length}`);
       if (index > 0) await context.pauseBetweenChats(chat);
@@ -55,11 +56,14 @@ async function exportTo(
         exported.written += 1;
         exported.unchanged -= 1;
       }
+      progress.done += 1;
     }
   } finally {
     spinner.stop();
     // What was exported before an interruption is not read again.
-    if (isListed) folder.finish();
+    if (progress) folder.finish();
+    if (progress && progress.done > 0 && progress.done < progress.total)
+      output.note(`Exported ${progress.done} of ${progress.total} chats. To continue, run the same command again.`);
   }
   output.summary(exported, ({written, unchanged}) => {
     const others = unchanged === 0 ? '' : '; the others have not changed';

@@ -77,6 +77,19 @@ test('chats on Poe are exported as web pages and JSON, also only those with one 
   expect(JSON.parse(read(json, 'index.json')).chats).toMatchObject([{bot: 'Sandbox-Sample', title: 'Show me'}]);
 });
 
+test('an export that fails shows how far it came, and the next one reads only the rest', async () => {
+  const {run, codes, folder} = await withChats();
+  const inTheWay = join(folder, `about-lisbon-東京-${codes[0]}.md`);
+  mkdirSync(inTheWay, {recursive: true});
+  const failed = await run('history', 'export', '--all', folder);
+  expect(failed).toMatchObject({code: 2, out: ''});
+  expect(failed.err).toContain('Exported 1 of 2 chats. To continue, run the same command again.\npoe: ');
+  rmSync(inTheWay, {recursive: true});
+  expect((await run('history', 'export', '--all', folder)).out).toBe(
+    `Exported 1 of 2 chats to ${folder}; the others have not changed\n`,
+  );
+});
+
 test('a damaged list of what was exported is ignored, and never names a file elsewhere', async () => {
   const {run, codes, folder} = await withChats();
   mkdirSync(folder);
