@@ -78,6 +78,7 @@ const lost = (id: string, bot: string): BatchResult => ({
   text: '',
   state: 'failed',
   points: {cost: null, balance: null},
+  estimatedCost: null,
   error: lostResult(),
 });
 

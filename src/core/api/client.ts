@@ -146,7 +146,10 @@ export class ApiClient implements Client {
   ): AsyncGenerator<BatchResult, void, undefined> {
     const backend: BatchBackend = {
       send: (text, to) => this.send(text, {isTemporary: true, isStored: false, ...to}),
-      costOf: async ({bot, usage}) => estimateCost(await this.bots.find(bot), usage ?? null),
+      costOf: async ({bot, usage}) => ({
+        points: estimateCost(await this.bots.find(bot), usage ?? null),
+        isEstimate: true,
+      }),
       release: async ({chat}) => this.chats.delete(chat.toJSON()),
     };
     return batchPrompts(backend, prompts, {concurrency: 8, ...options});

@@ -1,3 +1,4 @@
+import type {Cost} from '../account.js';
 import {interruption, PoeError} from '../errors.js';
 import type {SendOptions} from '../options.js';
 import type {Reply, ReplyResult} from '../reply.js';
@@ -38,8 +39,9 @@ export interface BatchResult {
   /** What arrived, also if there is an error. */
   text: string;
   state: ReplyResult['state'];
-  /** The cost is an estimate with an API key. */
   points: ReplyResult['points'];
+  /** The cost by the bot's prices and the tokens of the reply, if Poe does not tell it; null if it tells, or the prices are unknown. */
+  estimatedCost: number | null;
   error: PoeError | null;
 }
 
@@ -50,8 +52,8 @@ const maxPauseMs = 3_600_000;
 
 export interface BatchBackend {
   send(text: string, options: SendOptions): Promise<Reply>;
-  /** The estimated cost of a reply; null if it is not known. */
-  costOf(reply: ReplyResult): Promise<number | null>;
+  /** The cost of a reply that does not tell it. */
+  costOf(reply: ReplyResult): Promise<Cost>;
   /** Frees what a finished reply takes. */
   release(reply: Reply): Promise<void>;
 }
@@ -137,6 +139,8 @@ async function runPrompt(
     if (reply) await backend.release(reply);
   }
   const {state = 'failed', bot = options.bot ?? '', points = {cost: null, balance: null}} = reply?.current ?? {};
-  const cost = points.cost ?? (reply && error === null ? await backend.costOf(reply.current) : null);
-  return {id, bot, text: reply?.text ?? '', state, points: {...points, cost}, error};
+  const isAsked = points.cost === null && error === null;
+  const cost = reply && isAsked ? await backend.costOf(reply.current) : {points: points.cost, isEstimate: false};
+  const [told, estimatedCost] = cost.isEstimate ? [null, cost.points] : [cost.points, null];
+  return {id, bot, text: reply?.text ?? '', state, points: {...points, cost: told}, estimatedCost, error};
 }

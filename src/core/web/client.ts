@@ -103,7 +103,7 @@ export class WebClient implements Client {
       // The price of a message is its cost.
       costOf: async ({bot}) => {
         const price = await (looking ??= this.bots.price(bot, {text: ''}).catch(() => unknownPrice));
-        return price.isEstimate ? null : price.points;
+        return price.isEstimate ? {points: null, isEstimate: false} : price;
       },
       release: async () => {},
     };

@@ -197,6 +197,20 @@ test('a prompt that fails does not affect the others', async () => {
   expect(err).toContain('2 of 2 prompts failed');
 });
 
+test('a cost that Poe does not tell is null in the results, and its estimate in the summary', async () => {
+  const {run} = await withKey();
+  const prompts = fileWith('prompts.jsonl', '"2x2?"', '"3x3?"');
+  const {code, out, err} = await run('batch', prompts, '-b', 'claude-sonnet-4.6');
+  expect({code, costs: linesIn(out).map(({points}) => points)}).toEqual({
+    code: 0,
+    costs: [
+      {cost: null, balance: null},
+      {cost: null, balance: null},
+    ],
+  });
+  expect(err).toMatch(/^2 prompts done, about \d+ points? \(estimate\), /m);
+});
+
 test('a batch stops at the budget, keeps the results, and continues later', async () => {
   const {run, sandbox} = await withSandbox({site: '2025-03'});
   await run('budget', 'set', '5/day');

@@ -10,6 +10,7 @@ export class BatchProgress {
   #skipped = 0;
   #points = 0;
   #hasUnknownCost = false;
+  #hasEstimate = false;
   failed = 0;
 
   /** @param total the number of prompts, if it is known */
@@ -22,11 +23,13 @@ export class BatchProgress {
     return this.#done + this.#skipped;
   }
 
-  add({error, points}: BatchResult): void {
+  add({error, points, estimatedCost}: BatchResult): void {
     this.#done++;
     if (error) this.failed++;
-    if (points.cost === null) this.#hasUnknownCost = true;
-    else this.#points += points.cost;
+    const cost = points.cost ?? estimatedCost;
+    if (cost === null) this.#hasUnknownCost = true;
+    else this.#points += cost;
+    if (estimatedCost !== null) this.#hasEstimate = true;
   }
 
   /** Counts a prompt that has a result from an earlier run. */
@@ -63,6 +66,8 @@ export class BatchProgress {
 
   #cost(): string {
     if (this.#points === 0) return this.#hasUnknownCost ? 'cost unknown' : '';
-    return `${this.#hasUnknownCost ? 'at least ' : ''}${counted(this.#points)} points`;
+    const points = `${counted(Math.ceil(this.#points))} points`;
+    if (this.#hasUnknownCost) return `at least ${points}`;
+    return this.#hasEstimate ? `about ${points} (estimate)` : points;
   }
 }
