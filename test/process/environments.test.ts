@@ -57,6 +57,24 @@ test('if no more files can be opened, the limit is named', async () => {
   }
 });
 
+test('if SQLite cannot open enough files, the limit is named', async () => {
+  const {shell, run} = await withProgram();
+  await run('budget', 'set', '100/day');
+  const leave = encodeURIComponent(`import {closeSync, openSync} from "node:fs";
+    const opened = [];
+    try { for (;;) opened.push(openSync("/dev/null")); } catch { for (let i = 0; i < 8; i++) closeSync(opened.pop()); }`);
+  const poe = `ulimit -n 64; node --import 'data:text/javascript,${leave}' bin/poe.js`;
+  for (const command of ['budget', 'search hello']) {
+    expect(await shell(`${poe} ${command}`)).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(
+        /^poe: Could not open \S+\.db: too many open files\n {5}Raise the limit of open files, for example with: ulimit -n 1024\n$/,
+      ),
+    });
+  }
+});
+
 test('a change of a chat that cannot be saved is an error', async () => {
   const {sandbox, shell, run} = await withProgram();
   const key = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
 import {attempt, toStoreError} from '../files/errors.js';
 import {makePrivateFolder} from '../files/folder.js';
+import {checkOpenFiles} from './check-open-files.js';
 import {type Connection, loadSqlite, type SqlValue, type Statement} from './load-sqlite.js';
 import {migrate} from './migrate.js';
 import {isMarkedDamaged, markDamaged, setAside} from './set-aside.js';
@@ -40,6 +41,7 @@ export class Database {
 
   /** @throws PoeError `store` if SQLite is not available on this platform, or the file cannot be used */
   static async open({path, migrations, onDamaged}: DatabaseOptions): Promise<Database> {
+    checkOpenFiles(path);
     const sqlite = await loadSqlite();
     const connect = () => {
       if (path !== ':memory:') createFile(path);
