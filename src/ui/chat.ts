@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 import type {Chat as PoeChat} from '../core/model.js';
+import {takeInterrupts} from '../output/terminal/programs/interrupts.js';
 import {PasteFiles} from './attachments/paste-files.js';
 import {trackMentions} from './attachments/track-mentions.js';
 import type {ChatDeps} from './chat-deps.js';
@@ -31,6 +32,8 @@ import {createTheme} from './theme.js';
 export type {ChatDeps, RunOptions} from './chat-deps.js';
 export type {SlashCommand} from './slash-commands/slash-command.js';
 
+const ctrlC = '\u0003';
+
 /** How long the chat waits for keys before it loads Ink, which blocks. Short enough to be unnoticed. */
 const earlyKeysMs = 20;
 
@@ -58,6 +61,7 @@ class Chat {
   readonly #modes: TerminalModes;
   readonly #suspension: Suspension;
   readonly #endRedirect: () => void;
+  readonly #endInterrupts: () => void;
   readonly #pasteFiles = new PasteFiles();
   #leave: () => void = () => {};
   readonly #left = new Promise<void>((resolve) => (this.#leave = resolve));
@@ -103,12 +107,17 @@ class Chat {
       conversation: this.#conversation,
       answer: (text) => this.#input.answer(text),
       onLine: () => this.#screen.lineEntered(),
+      onInterrupt: () => {
+        this.#screen.interrupted();
+        this.#input.read(ctrlC);
+      },
     });
     this.#modes = new TerminalModes(terminal, isDumb ? lineInput.read : this.#input.read, {
       reportsFocus: notifies,
       isDumb,
     });
     this.#modes.enter();
+    this.#endInterrupts = isDumb ? takeInterrupts(() => this.#modes.areOn && lineInput.interrupt()) : () => {};
     process.on('exit', this.close);
     this.#screen = new ChatScreen({
       terminal,
@@ -162,6 +171,7 @@ class Chat {
     this.#suspension.end();
     this.#menus.close();
     this.#endRedirect();
+    this.#endInterrupts();
     this.#pasteFiles.close();
     try {
       this.#store.flush();

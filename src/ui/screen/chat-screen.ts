@@ -42,6 +42,11 @@ export class ChatScreen implements Screen {
     this.#lines?.lineEntered();
   }
 
+  /** On a dumb terminal, the user has pressed Ctrl+C. */
+  interrupted(): void {
+    this.#lines?.interrupted();
+  }
+
   renew(): void {
     this.#screen.renew();
   }

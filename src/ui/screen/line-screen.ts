@@ -30,6 +30,11 @@ export class LineScreen implements Screen {
     queueMicrotask(() => this.update(''));
   }
 
+  /** The user has pressed Ctrl+C. The terminal shows that at the cursor. */
+  interrupted(): void {
+    if (!this.#isPrompting) this.#stdout.write('\n');
+  }
+
   renew(): void {
     this.#isPrompting = false;
     this.update('');

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {childEnvironment} from './child-environment.js';
+import {takeInterrupts} from './interrupts.js';
 import type {Pager} from '../screen.js';
 import {streamWriter} from '../writer.js';
 
@@ -11,7 +12,7 @@ export function startPager(env: Environment): Pager | undefined {
   if (command === undefined) return undefined;
   const [program = '', ...argv] = isPlain.test(command) ? command.split(/\s+/) : [];
   const options = {env: pagerEnvironment(env), stdio: ['pipe', 'inherit', 'inherit'] as ['pipe', 'inherit', 'inherit']};
-  const restoreInterrupts = ignoreInterrupts();
+  const restoreInterrupts = takeInterrupts(() => {});
   const child = program === '' ? spawn(command, {...options, shell: true}) : spawn(program, argv, options);
   const hasRun = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false));
@@ -45,17 +46,4 @@ function pagerEnvironment(env: Environment): NodeJS.ProcessEnv {
   const {LESS: own} = env;
   const showsColors = own === undefined || /(?:^|\s)-?[a-z]*r|--raw-control-chars/i.test(own);
   return {LESS: 'FRX', ...childEnvironment(env), ...(!showsColors && {LESS: `-R ${own}`})};
-}
-
-/** While the pager runs, poe ignores Ctrl+C, so that the pager can handle it. @returns a function that undoes this */
-function ignoreInterrupts(): () => void {
-  const listeners = process.listeners('SIGINT');
-  const ignore = () => {};
-  // Without any listener, the signal would end the process.
-  process.on('SIGINT', ignore);
-  for (const listener of listeners) process.off('SIGINT', listener);
-  return () => {
-    for (const listener of listeners) process.on('SIGINT', listener);
-    process.off('SIGINT', ignore);
-  };
 }
