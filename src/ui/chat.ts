@@ -14,6 +14,7 @@ import {Menus} from './input/menus.js';
 import {Notifier} from './notifier.js';
 import {readHistory} from './prompt/history.js';
 import {ChatScreen} from './screen/chat-screen.js';
+import {screenful} from './screen/clear-screen.js';
 import {layOut} from './screen/layout.js';
 import {reflowOf} from './screen/reflow.js';
 import {resizePauseMs} from './screen/resize-pause.js';
@@ -99,6 +100,7 @@ class Chat {
       edit: () => this.#edit(),
       suspend: () => this.#suspension.suspend(),
       attachPaste: () => this.#attachPaste(),
+      clearScreen: () => store.print(screenful(terminal.stdout)),
       leave: () => this.#leave(),
     });
     this.#menus = new Menus({deps, store, input: this.#input});

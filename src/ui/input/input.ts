@@ -22,6 +22,7 @@ interface InputEffects {
   edit(): Promise<void>;
   suspend(): Promise<void>;
   attachPaste(): void;
+  clearScreen(): void;
   leave(): void;
 }
 
@@ -40,8 +41,8 @@ export class Input {
   #pick: ((value: string | undefined) => void) | undefined;
 
   constructor(effects: InputEffects) {
-    const {store, conversation, notifier, onAnswer, complete, searchHistory, edit, suspend, attachPaste, leave} =
-      effects;
+    const {store, conversation, notifier, onAnswer} = effects;
+    const {complete, searchHistory, edit, suspend, attachPaste, clearScreen, leave} = effects;
     this.#store = store;
     this.#keys = new KeyReader(onAnswer);
     this.#notifier = notifier;
@@ -56,6 +57,7 @@ export class Input {
       expand: () => conversation.toggleReasoning(),
       suspend: () => void suspend(),
       attachPaste,
+      clearScreen,
       editQuestion: () => void conversation.editQuestion(),
       leave,
     };

@@ -13,7 +13,8 @@ export type PromptAction =
   | 'searchHistory'
   | 'removeAttachment'
   | 'suspend'
-  | 'expand';
+  | 'expand'
+  | 'clearScreen';
 
 interface Pressed {
   prompt: PromptState;
@@ -103,6 +104,7 @@ const bindings: Record<string, Binding> = {
   'ctrl+c': act('interrupt'),
   'ctrl+d': deleteOrLeave,
   'ctrl+g': act('edit'),
+  'ctrl+l': act('clearScreen'),
   'ctrl+o': act('expand'),
   'ctrl+z': act('suspend'),
   tab: act('complete'),

@@ -29,6 +29,7 @@ export type SimpleAction =
   | 'suspend'
   | 'attachPaste'
   | 'expand'
+  | 'clearScreen'
   | 'editQuestion';
 
 interface Pressed {
@@ -101,6 +102,7 @@ const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
   edit: (state) => ({state, action: {type: 'edit'}}),
   suspend: (state) => ({state, action: {type: 'suspend'}}),
   expand: (state) => ({state, action: {type: 'expand'}}),
+  clearScreen: (state) => ({state, action: {type: 'clearScreen'}}),
   complete: (state) => (state.hasMenus ? {state: openMenuAtCaret(state)} : {state, action: {type: 'complete'}}),
   searchHistory: (state) => ({state, action: {type: 'searchHistory'}}),
 };

@@ -178,3 +178,18 @@ test('pasting after Ctrl+R searches for the first line, also for a path or a lon
   expect(sent?.variables).toMatchObject({query: `${long}!`});
   expect(lines.join('\n')).not.toContain('Search');
 });
+
+test('Ctrl+L moves the text above the prompt to the scrollback, and the draft stays', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [answered, ({type}) => type('a draft')],
+      [/> a draft/, ({type}) => type('\u000C')],
+      [/hello\n{21,}> a draft\n/, ({type}) => type(ctrlC)],
+      [/Press Ctrl\+C again/, ({type}) => type(ctrlC)],
+    ],
+  });
+  expect(lines.slice(0, 5)).toEqual(['before', '> hello', '', 'Sandbox-Echo', 'hello']);
+  expect(lines.filter((line) => line !== '')).toHaveLength(5);
+  expectRestored(bytes);
+});

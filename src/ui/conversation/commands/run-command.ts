@@ -19,6 +19,7 @@ import {copyReply} from './copy.js';
 import {editParameters} from './edit-parameters.js';
 import {exportChat} from './export-chat.js';
 import {switchedLine} from '../../text/transcript-lines.js';
+import {screenful} from '../../screen/clear-screen.js';
 import {continueChat, switchBot} from './open-chat.js';
 import {setSystem} from './system.js';
 import {useTemplate} from './use-template.js';
@@ -85,7 +86,7 @@ const effects: Record<
   new: ({store}) => store.apply(leaveChat),
   clear({deps, store}) {
     store.apply(leaveChat);
-    store.print('\n'.repeat(deps.terminal.stdout.rows || 24));
+    store.print(screenful(deps.terminal.stdout));
   },
   bot: (session, [handle]) => changeBot(session, handle),
   async chat(session, [name]) {
