@@ -33,7 +33,7 @@ import type {Settings} from './settings/settings.js';
 import type {TemplateFolder} from './templates/template-folder.js';
 import {forgetTlsSessions} from './clients/tls-sessions.js';
 import {WebProfile} from './clients/web-profile.js';
-import type {ReportOptions} from './spending/spending-report.js';
+import type {ReportDeps, ReportOptions} from './spending/spending-report.js';
 
 /** Everything a command receives. Slow modules are loaded on first use. */
 export class Context {
@@ -88,6 +88,8 @@ export class Context {
       saveFile: (url, path, options) => this.saveFile(url, path, {mayReplace: false, ...options}),
       onExpensive: io.stderr.isTTY === true ? (points) => this.#noteRecharge(points) : undefined,
     });
+    this.#invocation.addHistory = async (...read) =>
+      (await import('./spending/spending-report.js')).addChargesOfKey(this.#reportDeps, ...read);
     this.#lastChat = new LastChatOfProfile(this.#invocation, async () => {
       if (!(await this.#backends.has('web'))) return undefined;
       const {messages} = await this.webProfile.client();
@@ -129,13 +131,12 @@ export class Context {
   /** The charges since a time, newest first. See `spendingReport`. @throws PoeError */
   async spendings(options: Omit<ReportOptions, 'signal'>): Promise<RecordedSpending[]> {
     const {spendingReport} = await import('./spending/spending-report.js');
-    const deps = {
-      client: this.client,
-      ledger: await this.#invocation.storedLedger(),
-      has: (backend: Backend) => this.#backends.has(backend),
-      note: (text: string) => this.output.note(text),
-    };
-    return spendingReport(deps, {...options, signal: this.signal});
+    const ledger = await this.#invocation.storedLedger();
+    return spendingReport({...this.#reportDeps, ledger}, {...options, signal: this.signal});
+  }
+
+  get #reportDeps(): Omit<ReportDeps, 'ledger'> {
+    return {client: this.client, has: (backend) => this.#backends.has(backend), note: (text) => this.output.note(text)};
   }
 
   /** A context for a command line that is run in this one's chat. It shares the connection, the files and the options. */

@@ -11,6 +11,7 @@ import type {Archive} from '../store/archive/archive.js';
 import type {Cache} from '../store/caches/cache.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import type {FileLedger} from '../store/ledger/file-ledger.js';
+import type {LedgerDatabase} from '../store/ledger/ledger-database.js';
 import type {LastChatFile} from '../store/last-chat.js';
 import type {ServedChats} from '../store/serve/served-chats.js';
 import {apiUrlOf, defaultApiUrl, defaultSiteUrl, siteUrlOf} from '../store/caches/poe-urls.js';
@@ -37,6 +38,8 @@ export class Invocation {
   readonly unsaved: UnsavedNote;
   /** The user's settings, which a chat and the commands that run in it share. */
   readonly settings: Settings;
+  /** See `FileLedger`. Set by the context, which has a client. */
+  addHistory: (ledger: LedgerDatabase, since: number, signal: AbortSignal) => Promise<void> = async () => {};
   #store: ProfileStore | undefined;
   #cache: Promise<Cache> | undefined;
   #lastChat: Promise<LastChatFile> | undefined;
@@ -275,6 +278,7 @@ export class Invocation {
       site: siteOfLedger(await this.siteUrl(), await this.apiUrl()),
       log: (entry) => this.output.log(entry),
       note: (text) => this.#noteToPeople(text),
+      addHistory: this.addHistory,
     });
   }
 

@@ -12,7 +12,7 @@ const poeHistoryMs = 30 * 86_400_000;
 /** How many costs are requested from poe.com at once, one request each. */
 const maxCosts = 20;
 
-interface ReportDeps {
+export interface ReportDeps {
   client: Pick<Client, 'account' | 'messages'>;
   /** Undefined if nothing is stored. */
   ledger: FileLedger | undefined;
@@ -55,13 +55,24 @@ export async function spendingReport(deps: ReportDeps, options: ReportOptions): 
   return recorded;
 }
 
+/** Adds the charges since a time that an API key shows, if there is one. @param since milliseconds since 1970 @throws PoeError */
+export async function addChargesOfKey(
+  deps: Omit<ReportDeps, 'ledger'>,
+  database: LedgerDatabase,
+  since: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await deps.has('api'))) return;
+  await addPoeHistory({...deps, note() {}}, database, {since: new Date(since), signal, source: 'api'});
+}
+
 /**
  * Adds the charges that the ledger does not have yet.
  * @returns why the session could not read them: not each version of poe.com has them
  * @throws PoeError
  */
 async function addPoeHistory(
-  deps: ReportDeps,
+  deps: Omit<ReportDeps, 'ledger'>,
   database: LedgerDatabase,
   {since, signal, source}: {since: Since | undefined; signal: AbortSignal | undefined; source: HistorySource},
 ): Promise<PoeError | undefined> {
@@ -102,7 +113,7 @@ async function fromPoe(deps: ReportDeps, {since, signal}: ReportOptions): Promis
 }
 
 /** Reads Poe's history, and notes how many of its entries cannot be read. @throws PoeError */
-async function readHistory({client, note}: ReportDeps, options: SpendingOptions): Promise<Spending[]> {
+async function readHistory({client, note}: Omit<ReportDeps, 'ledger'>, options: SpendingOptions): Promise<Spending[]> {
   const spendings: Spending[] = [];
   let unreadable = 0;
   const onUnreadable = (count: number) => void (unreadable += count);

@@ -31,6 +31,7 @@ export function leastOf(budgets: readonly (BudgetStatus | null | undefined)[]): 
  * @param usual what the bot's latest replies cost, if that is known: better than an estimate, unless the message alone costs more, and
  *   the only price if Poe shows none
  * @param client the name of the program whose budget it is; undefined for the budget of the profile
+ * @returns null if Poe shows no price and no reply has cost anything yet
  * @throws PoeError `over_budget`
  */
 export function pointsToReserve(
@@ -39,12 +40,12 @@ export function pointsToReserve(
   usual: number | null,
   status: BudgetStatus,
   client?: string,
-): number {
+): number | null {
   const isKnown = price.points !== null && !price.isEstimate;
   const points = isKnown ? price.points : usual === null ? price.points : Math.max(usual, price.leastPoints ?? 0);
   // Of a bot without any price, one message is allowed as long as anything is left.
   const needed = points ?? Math.min(1, status.limit);
-  if (needed <= status.left) return points ?? 0;
+  if (needed <= status.left) return points;
   const owner = client === undefined ? 'your' : `the token's`;
   const about = points === null ? 'an unknown number of' : `${isKnown ? '' : 'about '}${counted(points)}`;
   throw new PoeError(

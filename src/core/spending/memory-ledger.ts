@@ -34,7 +34,7 @@ export function memoryLedger(): Ledger {
       const price = limit ? await priceOf() : unknownPrice;
       const usual = [...charges].findLast((charge) => charge.bot === bot)?.points ?? null;
       // Nothing is awaited between the check and the reservation.
-      const points = limit ? pointsToReserve(bot, price, usual, status(limit)) : 0;
+      const points = (limit && pointsToReserve(bot, price, usual, status(limit))) ?? 0;
       const charge: Charge = {bot, time: Date.now(), points};
       charges.add(charge);
       return {

@@ -3,6 +3,7 @@ import {join, resolve} from 'node:path';
 import {checkBudget, leastOf} from '../../core/spending/budget.js';
 import type {
   Budget,
+  BudgetLimit,
   BudgetStatus,
   Ledger,
   LedgerClient,
@@ -10,6 +11,7 @@ import type {
   Reservation,
   SettledReply,
 } from '../../core/spending/ledger.js';
+import {periodAround} from '../../core/spending/period.js';
 import type {Log} from '../../core/log/log.js';
 import {uniqueName} from '../files/unique-name.js';
 import {readBudget, writeBudget} from './budget-file.js';
@@ -24,7 +26,14 @@ interface FileLedgerOptions {
   site: string;
   log: Log;
   note: (text: string) => void;
+  /** Adds the charges since a time, in milliseconds since 1970, that Poe's history shows. */
+  addHistory: (ledger: LedgerDatabase, since: number, signal: AbortSignal) => Promise<void>;
 }
+
+/** How long a message waits for the costs of earlier ones. */
+const maxWaitMs = 5_000;
+/** How often costs are asked for at most. */
+const minPauseMs = 2_000;
 
 /** The folder of a profile's ledger and budget. */
 export const ledgerFolder = (profile: string, dir: string): string =>
@@ -46,6 +55,7 @@ export class FileLedger implements Ledger {
   readonly #options: FileLedgerOptions;
   readonly #spool: Spool;
   #database: Promise<LedgerDatabase> | undefined;
+  #learning: {startedAt: number; done: Promise<void>} | undefined;
 
   constructor(options: FileLedgerOptions) {
     this.#options = options;
@@ -55,11 +65,11 @@ export class FileLedger implements Ledger {
   readonly budget: Budget = {
     get: async () => {
       const limit = readBudget(this.#options.folder);
-      return limit ? (await this.database()).status(limit) : null;
+      return limit ? (await this.#updated([limit])).status(limit) : null;
     },
     set: async (wanted) => {
       const limit = checkBudget(wanted);
-      const database = await this.database();
+      const database = await this.#updated([limit]);
       writeBudget(this.#options.folder, limit);
       return database.status(limit);
     },
@@ -69,7 +79,7 @@ export class FileLedger implements Ledger {
   async budgetOf(client: LedgerClient): Promise<BudgetStatus | null> {
     const limit = readBudget(this.#options.folder);
     if (!limit && !client.budget) return null;
-    const database = await this.database();
+    const database = await this.#updated([limit, client.budget]);
     return leastOf([limit && database.status(limit), client.budget && database.status(client.budget, client.name)]);
   }
 
@@ -79,7 +89,7 @@ export class FileLedger implements Ledger {
     const base = {id: uniqueName(), sentAt: Date.now(), site, via, bot, ...(client && {client: client.name})};
     if (!limit && !client?.budget)
       return this.#reservation(base, costOf, {add: (charge) => this.#spool.append(charge), remove() {}});
-    const [database, price] = await Promise.all([this.database(), priceOf()]);
+    const [database, price] = await Promise.all([this.#updated([limit, client?.budget]), priceOf()]);
     const points = database.reserve(base.id, {limit, bot, price, client});
     const {extensionMs} = await import('./reservations.js');
     const timer = setInterval(() => this.#try(() => database.reservations.extend(base.id)), extensionMs).unref();
@@ -108,6 +118,29 @@ export class FileLedger implements Ledger {
       LedgerDatabase.open({folder, site, onDamaged}),
     );
     return this.#database;
+  }
+
+  /** The charges, with the costs of bots without a price: only Poe's history shows them, so that budgets would not count them. */
+  async #updated(limits: readonly (BudgetLimit | null | undefined)[]): Promise<LedgerDatabase> {
+    const database = await this.database();
+    const starts = limits.flatMap((limit) => (limit ? [periodAround(Date.now(), limit.period).start] : []));
+    if (!this.#learning || Date.now() - this.#learning.startedAt > minPauseMs) {
+      this.#learning = {startedAt: Date.now(), done: this.#learnCosts(database, Math.min(...starts))};
+    }
+    await this.#learning.done;
+    return database;
+  }
+
+  async #learnCosts(database: LedgerDatabase, start: number): Promise<void> {
+    try {
+      const {unknownCostSince} = await import('./poe-history.js');
+      database.database.transaction(() => database.importSpool());
+      const since = unknownCostSince(database, start);
+      if (since !== undefined) await this.#options.addHistory(database, since, AbortSignal.timeout(maxWaitMs));
+    } catch (error) {
+      // Then a later message asks again.
+      this.#options.log({what: 'ledger', status: error instanceof Error ? error.message : String(error)});
+    }
   }
 
   async close(): Promise<void> {

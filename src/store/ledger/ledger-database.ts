@@ -77,10 +77,10 @@ export class LedgerDatabase {
   /**
    * Sets points aside for a message, if each budget allows it.
    * @param message.limit the budget of the profile
-   * @returns how many
+   * @returns how many; null if the price is not known
    * @throws PoeError `over_budget`
    */
-  reserve(id: string, {limit, bot, price, client}: PlannedCharge): number {
+  reserve(id: string, {limit, bot, price, client}: PlannedCharge): number | null {
     return this.database.transaction(() => {
       this.importSpool();
       const usual = this.#usualCost(bot);
@@ -88,7 +88,7 @@ export class LedgerDatabase {
         ? pointsToReserve(bot, price, usual, this.#status(client.budget, client.name), client.name)
         : 0;
       const points = limit ? pointsToReserve(bot, price, usual, this.#status(limit)) : forClient;
-      this.reservations.add(id, points, client?.name ?? null);
+      this.reservations.add(id, points ?? 0, client?.name ?? null);
       return points;
     });
   }

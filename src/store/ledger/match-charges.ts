@@ -17,8 +17,8 @@ const maxDelayMs = 10 * 60_000;
 const clockToleranceMs = 6_000;
 
 /**
- * Finds the charge of each message. Poe links no charge to a message: those of the same bot, and of the same chat on poe.com, are taken
- * in the order of time.
+ * Finds the charge of each message. Poe links no charge to a message: those of the same bot, and of the same chat on poe.com if there are
+ * any, are taken in the order of time.
  * @returns pairs of keys
  */
 export function matchCharges(
@@ -32,9 +32,8 @@ export function matchCharges(
   );
   const taken = new Set(byChat.flatMap(({message, charge}) => [message, charge]));
   const isFree = ({key}: Matchable) => !taken.has(key);
-  // The title of a new chat may not be known.
-  const untitled = messages.filter((message) => isFree(message) && message.chat === null);
-  const byBot = matchIn(untitled, typed.filter(isFree), groupOf);
+  // The title of a new chat may not be known, and chats are renamed: Poe may show the title of now or of then.
+  const byBot = matchIn(messages.filter(isFree), typed.filter(isFree), groupOf);
   for (const {message, charge} of byBot) taken.add(message).add(charge);
   // A browser session shows neither the chat nor whether a key was used.
   const untyped = charges.filter(({type}) => type === null);

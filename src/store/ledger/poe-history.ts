@@ -33,6 +33,21 @@ const knownHistory = ({database, site}: LedgerDatabase, source: HistorySource) =
 
 const nameOf = (site: string, source: HistorySource): string => (source === 'api' ? site : `${site} (web)`);
 
+const Time = v.object({time: v.nullable(v.number())});
+
+/**
+ * When the first message since a time was sent with an API key whose cost is not known, though Poe's history may show it by now.
+ * In milliseconds since 1970.
+ */
+export function unknownCostSince(ledger: LedgerDatabase, start: number): number | undefined {
+  const read = knownHistory(ledger, 'api')?.end ?? 0;
+  const {database, site} = ledger;
+  const sql = `SELECT min(time) AS time FROM charges
+    WHERE site = ? AND time >= ? AND sent_at IS NOT NULL AND via = 'api' AND points IS NULL`;
+  // A charge that did not appear in time never will: the message was free, or failed.
+  return database.first(Time, sql, [site, Math.max(start, read - settlingMs)])?.time ?? undefined;
+}
+
 /**
  * Adds charges of Poe's history, and finds the messages that they are for.
  * @param range the times between which these are all charges

@@ -82,6 +82,30 @@ test('with a key, the cost of a reply is estimated from its tokens', async () =>
   expect((await run('send', '-b', 'claude-sonnet-4.6', '--max-tokens', '20', 'hello')).code).toBe(0);
 });
 
+test('a budget counts what bots without a price have cost, as the points history shows it', async () => {
+  const {run, sandbox} = await withKey();
+  await run('budget', 'set', '40/day');
+  const readings = () => sandbox.requests.filter(({path}) => path.startsWith('/usage/points_history')).length;
+  expect((await run('send', '-b', 'Sandbox-Echo', 'one')).code).toBe(0);
+  expect(readings()).toBe(0);
+  expect(budgetOf((await run('budget', '--json')).out)).toMatchObject({spent: 17, left: 23});
+  expect(readings()).toBe(1);
+  expect((await run('send', '-b', 'Sandbox-Echo', 'two')).code).toBe(0);
+  expect(await run('send', '-b', 'Sandbox-Echo', 'three')).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('costs about 17 points, but 6 of your 40 points a day are left'),
+  });
+  expect(readings()).toBe(1);
+});
+
+test('a message is sent although the costs of earlier ones cannot be read', async () => {
+  const {run, sandbox} = await withKey();
+  await run('budget', 'set', '40/day');
+  await run('send', '-b', 'Sandbox-Echo', 'one');
+  sandbox.faults.respondAlways({path: '/usage/points_history'}, {status: 500, body: '{}'});
+  expect(await run('send', '-b', 'Sandbox-Echo', 'two')).toEqual({code: 0, out: 'two\n', err: ''});
+});
+
 test('without a budget, a send appends what it knows about the cost to a private file, and opens no database', async () => {
   const {run, configDir} = await withSandbox();
   await run('send', '-b', 'gemini-2.0-flash', '--info', '2x2?');

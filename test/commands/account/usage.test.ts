@@ -68,6 +68,18 @@ test('a reply is listed once, with its chat and with the cost and the key that P
   expect(all.find(({via}) => via === null)).toMatchObject({queryId: 'q0000', key: 'laptop'});
 });
 
+test('a reply in a chat that is renamed afterwards is listed once', async () => {
+  const {run, runWith, sandbox} = await withSandbox();
+  const env = {POE_API_KEY: sandbox.apiKey};
+  await run('send', '-b', 'gemini-2.0-flash', '--json', '2x2?');
+  await run('title', 'last', 'Multiplication');
+  await run('retry', '--json', 'last');
+  await run('title', 'last', 'Arithmetic');
+  const all = listed((await runWith({env}, 'usage', '--list', '--since', '1h', '--json')).out);
+  // One is a charge of another program.
+  expect(all.map(({via}) => via)).toEqual(['web', 'web', null]);
+});
+
 test('usage reads only the newest part of the history again', async () => {
   const {run, sandbox} = await withKey();
   const before = (await run('usage', '--json')).out;
