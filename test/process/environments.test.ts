@@ -1,5 +1,7 @@
-import {chmodSync, chownSync} from 'node:fs';
+import {chmodSync, chownSync, readdirSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {loadSqlite} from '../../src/store/database/load-sqlite.js';
 import {temporaryFolder} from '../support/harness.js';
 import {type Environment, runProgram, withProgram} from '../support/program.js';
 import {isRoot, unknownUser} from '../support/unknown-user.js';
@@ -137,3 +139,56 @@ test('the first run explains that nothing can be saved, and what works', async (
     out: expect.stringContaining(`store\tfailed\t${problem}`),
   });
 });
+
+test('what was saved in a folder that is read-only now can still be read', async () => {
+  const {sandbox, env} = await withProgram();
+  const folder = temporaryFolder();
+  if (isRoot) chownSync(folder, 12_345, 12_345);
+  const run = (...words: string[]) => runProgram(words, {...env, POE_CONFIG_DIR: folder}, asUnknownUser);
+  for (const chat of sandbox.world.chats.slice(3)) sandbox.world.removeChat(chat);
+  await run('send', '-b', 'Sandbox-Echo', 'good morning');
+  expect(await run('sync', '-q')).toMatchObject({code: 0});
+  expect(await run('budget', 'set', '100/day')).toMatchObject({code: 0});
+  const reading = [
+    ['search', 'morning', '--json'],
+    ['history', 'stats', '--json'],
+    ['archive', '--json'],
+    ['budget', '--json'],
+  ];
+  const before = await Promise.all(reading.map((words) => run(...words)));
+  expect(before).toMatchObject(reading.map(() => ({code: 0, err: ''})));
+  onTestFinished(() => setModes(folder, 0o700));
+  // With and without the file beside a database that has its last changes.
+  for (const isClean of [false, true]) {
+    setModes(folder, 0o700);
+    if (isClean) await checkpoint(folder);
+    setModes(folder, 0o500);
+    const now = await Promise.all(reading.map((words) => run(...words)));
+    expect(now).toEqual(before);
+    expect(await run('sync')).toMatchObject({code: 1, err: expect.stringContaining('Could not')});
+    expect(await run('send', '-b', 'Sandbox-Echo', 'hi')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/ledger\.db.*cannot be written/),
+    });
+  }
+});
+
+/** Sets the mode of all files and folders in a folder. */
+function setModes(folder: string, mode: number): void {
+  for (const name of ['.', ...readdirSync(folder, {recursive: true, encoding: 'utf8'})]) {
+    chmodSync(join(folder, name), mode);
+  }
+}
+
+/** Moves the last changes of the databases in a folder into their files. */
+async function checkpoint(folder: string): Promise<void> {
+  const sqlite = await loadSqlite();
+  for (const name of readdirSync(folder, {recursive: true, encoding: 'utf8'})) {
+    if (!name.endsWith('.db')) continue;
+    const connection = sqlite(join(folder, name), {timeout: 5000});
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+    connection.close();
+    for (const suffix of ['-wal', '-shm']) rmSync(join(folder, `${name}${suffix}`), {force: true});
+  }
+}

@@ -97,7 +97,9 @@ async function addPoeHistory(
 
 async function openLedger({ledger, note}: ReportDeps, hasHistory: boolean): Promise<LedgerDatabase | undefined> {
   try {
-    return await ledger?.database();
+    const database = await ledger?.database();
+    if (!database?.database.isReadOnly) return database;
+    throw new PoeError('store', 'Could not write the ledger');
   } catch (error) {
     if (!hasHistory || !(error instanceof PoeError)) throw error;
     note(`Only Poe's history of 30 days is shown: ${error.message}`);

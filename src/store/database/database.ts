@@ -1,4 +1,4 @@
-import {closeSync, constants, openSync} from 'node:fs';
+import {accessSync, closeSync, constants, existsSync, openSync} from 'node:fs';
 import {dirname} from 'node:path';
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
@@ -34,20 +34,25 @@ export class Database {
   readonly #statements = new Map<string, Statement>();
   #depth = 0;
 
-  private constructor(connection: Connection, path: string) {
+  /** Whether this user may only read the file. Then a change fails. */
+  readonly isReadOnly: boolean;
+
+  private constructor(connection: Connection, path: string, isReadOnly: boolean) {
     this.#connection = connection;
     this.#path = path;
+    this.isReadOnly = isReadOnly;
   }
 
   /** @throws PoeError `store` if SQLite is not available on this platform, or the file cannot be used */
   static async open({path, migrations, onDamaged}: DatabaseOptions): Promise<Database> {
     checkOpenFiles(path);
     const sqlite = await loadSqlite();
+    const isReadOnly = isUnwritable(path);
     const connect = () => {
-      if (path !== ':memory:') createFile(path);
-      const connection = sqlite(path, {timeout: maxWaitMs});
+      if (path !== ':memory:' && !isReadOnly) createFile(path);
+      const connection = sqlite(isReadOnly ? readOnlyUrl(path) : path, {timeout: maxWaitMs});
       try {
-        connection.pragma('journal_mode = wal');
+        if (!isReadOnly) connection.pragma('journal_mode = wal');
         connection.pragma('foreign_keys = on');
         migrate(connection, migrations, path);
         return connection;
@@ -57,7 +62,7 @@ export class Database {
       }
     };
     try {
-      if (!isMarkedDamaged(path)) return new Database(connect(), path);
+      if (!isMarkedDamaged(path)) return new Database(connect(), path, isReadOnly);
     } catch (error) {
       if (!isDamaged(error)) throw toDatabaseError(error, path);
     }
@@ -66,7 +71,7 @@ export class Database {
     });
     if (target !== undefined) onDamaged(target);
     try {
-      return new Database(connect(), path);
+      return new Database(connect(), path, isReadOnly);
     } catch (error) {
       throw toDatabaseError(error, path);
     }
@@ -152,6 +157,22 @@ function createFile(path: string): void {
     closeSync(openSync(path, creating, 0o600));
   });
 }
+
+/** Whether there is a file that this user cannot change, for example on a read-only file system. */
+function isUnwritable(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** A file beside which SQLite cannot create others is read as one that nobody changes, unless its last changes are in such a file. */
+const readOnlyUrl = (path: string): string =>
+  existsSync(`${path}-wal`) ? path : `file:${encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent)}?immutable=1`;
 
 /** Whether a file is still damaged. */
 function fails(connect: () => Connection): boolean {

@@ -103,6 +103,7 @@ export class LedgerDatabase {
 
   /** Imports what other processes have appended to the files of charges. Several processes may do it at the same time. */
   importSpool(): void {
+    if (this.database.isReadOnly) return;
     const finished: string[] = [];
     this.database.transaction(() => {
       for (const file of spoolFiles(this.#folder)) {

@@ -44,7 +44,7 @@ export class Reservations {
    */
   sumSince(start: number, client: string | null): number {
     for (const row of this.#database.all(Row, 'SELECT id, host, pid, expires FROM reservations')) {
-      if (isStale(row)) this.remove(row.id);
+      if (isStale(row) && !this.#database.isReadOnly) this.remove(row.id);
     }
     const sum = this.#database.first(
       Sum,
