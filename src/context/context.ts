@@ -179,8 +179,9 @@ export class Context {
   }
 
   /** Uses the copies of chats on this machine, and closes them. @throws PoeError `store` */
-  async withArchive<T>(work: (archive: Archive) => Promise<T>): Promise<T> {
+  async withArchive<T>(work: (archive: Archive) => Promise<T>, {mayCreate = true} = {}): Promise<T> {
     try {
+      if (!mayCreate) await this.#invocation.useEmptyArchive();
       return await work(await this.#invocation.archive());
     } finally {
       await this.#invocation.closeArchive();

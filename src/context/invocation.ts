@@ -206,6 +206,11 @@ export class Invocation {
     return path !== ':memory:' && (await import('node:fs')).existsSync(path);
   }
 
+  /** If there is no archive, uses one in memory, so that no file is created. */
+  async useEmptyArchive(): Promise<void> {
+    if (!(await this.hasArchive())) this.#archive = this.openArchive(':memory:');
+  }
+
   /** Lets other processes use the archive. The chat keeps that of its sandbox. */
   async closeArchive(): Promise<void> {
     const archive = this.#archive;
@@ -259,11 +264,11 @@ export class Invocation {
   }
 
   /** As `archive`, but the caller closes it. @throws PoeError `store` */
-  async openArchive(): Promise<Archive> {
+  async openArchive(path?: string): Promise<Archive> {
     const {Archive} = await import('../store/archive/archive.js');
     const onDamaged = (path: string) =>
       this.output.note(`The archive was damaged, and is now at ${path}. The next poe sync copies all chats again.`);
-    return Archive.open({path: await this.archivePath(), onDamaged});
+    return Archive.open({path: path ?? (await this.archivePath()), onDamaged});
   }
 
   async #openLedger(): Promise<Ledger> {

@@ -101,6 +101,8 @@ export interface AttachOptions extends CallOptions {
 export interface SaveFileOptions extends CallOptions {
   /** Whether an existing file is replaced. Default: an existing file is an error. */
   mayReplace?: boolean;
+  /** Whether a redirect to a server that is not Poe's is an error: that server would learn that the file is read. Default: false. */
+  onlyFromPoe?: boolean;
 }
 
 /** Options of `messages.retry`. */

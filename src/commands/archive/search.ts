@@ -32,26 +32,34 @@ export const search = (context: Context) =>
     .option('--regex', 'Search for a regular expression')
     .option('-n, --limit <count>', `Maximum number of messages (default: ${defaultLimit})`, parseCount, defaultLimit)
     .action(async (words: string[], {bot, since, role, regex = false, limit}: Flags) => {
-      if (words.every((word) => word.trim() === '')) {
-        throw new PoeError('usage', 'The words to search for are empty', {hint: 'To list your chats: poe history'});
-      }
+      if (words.every((word) => word.trim() === '')) throw noWords();
       const pattern = regex ? parsePattern(words.join(' ')) : undefined;
-      await context.withArchive(async (archive) => {
-        const last = archive.lastSync();
-        const isEmpty = !archive.hasChats();
-        const {snippetOf} = await import('../../context/archive/snippet.js');
-        const options = {pattern, limit, bot, role, since: since && sinceDate(since)};
-        const found = function* (): Generator<Found, void, undefined> {
-          for (const hit of archive.search(words, options)) {
-            yield toFound(hit, snippetOf(hit.message.text, words, pattern));
-          }
-        };
-        const empty = isEmpty ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
-        const lines = context.io.stdout.isTTY ? await linesOf(words, pattern) : undefined;
-        const count = await context.output.list(found(), columns, {empty, lines});
-        if (!isEmpty) noteAge(context, last, count);
-      });
+      await context.withArchive(
+        async (archive) => {
+          const last = archive.lastSync();
+          const isEmpty = !archive.hasChats();
+          const [{snippetOf}, {foldedWords}] = await Promise.all([
+            import('../../context/archive/snippet.js'),
+            import('../../store/archive/query.js'),
+          ]);
+          if (!pattern && foldedWords(words).length === 0) throw noWords();
+          const options = {pattern, limit, bot, role, since: since && sinceDate(since)};
+          const found = function* (): Generator<Found, void, undefined> {
+            for (const hit of archive.search(words, options)) {
+              yield toFound(hit, snippetOf(hit.message.text, words, pattern));
+            }
+          };
+          const empty = isEmpty ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
+          const lines = context.io.stdout.isTTY ? await linesOf(words, pattern) : undefined;
+          const count = await context.output.list(found(), columns, {empty, lines});
+          if (!isEmpty) noteAge(context, last, count);
+        },
+        {mayCreate: false},
+      );
     });
+
+const noWords = () =>
+  new PoeError('usage', 'The words to search for are empty', {hint: 'To list your chats: poe history'});
 
 function toFound({chat, message, deleted}: Pick<Found, 'chat' | 'message' | 'deleted'>, parts: SnippetParts): Found {
   return {
@@ -82,7 +90,7 @@ async function linesOf(
 
 function parsePattern(source: string): RegExp {
   try {
-    return new RegExp(source, 'iu');
+    return new RegExp(source, 'imu');
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: .*: /s, '') : '';
     throw new PoeError('usage', `Invalid regular expression: ${reason}`, {

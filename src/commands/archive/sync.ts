@@ -26,8 +26,8 @@ export const sync = (context: Context) =>
     .option('--files', 'Also copy attachments, and images that Poe serves')
     .option('--full', 'List all chats, to find renamed and deleted ones; done once a day without it')
     .option('--dry-run', 'Only list the chats that have changed')
-    .action(({since, bot, files = false, full = false, dryRun = false}: Flags) =>
-      context.withArchive(async () => {
+    .action(({since, bot, files = false, full = false, dryRun = false}: Flags) => {
+      const work = async () => {
         const {output, signal} = context;
         keepHeapSmall({isTiny: false});
         const startedAt = performance.now();
@@ -36,8 +36,9 @@ export const sync = (context: Context) =>
         if (dryRun) await output.list(result.chats, chatColumns, {empty: 'No chats have changed.'});
         else output.summary(counts(result, performance.now() - startedAt), () => report(result));
         if (result.missingFiles > 0 && !output.isJson) output.note(missing(result.missingFiles));
-      }),
-    );
+      };
+      return context.withArchive(work, {mayCreate: !dryRun});
+    });
 
 /** Shows how far the sync is. */
 async function follow({client, output}: Context, options: SyncOptions): Promise<SyncResult> {
@@ -59,8 +60,8 @@ async function follow({client, output}: Context, options: SyncOptions): Promise<
 function progress(event: Exclude<SyncEvent, {type: 'done'}>, elapsedMs: number): string {
   if (event.type === 'listed') return `Listing chats: ${event.count}`;
   const {type, count, total} = event;
-  const left = count === 0 ? '' : `, about ${duration((elapsedMs / count) * (total - count))} left`;
-  return `Copying ${type} ${count + 1} of ${total}${left}`;
+  const leftMs = count === 0 ? 0 : (elapsedMs / count) * (total - count);
+  return `Copying ${type} ${count + 1} of ${total}${leftMs < 1_000 ? '' : `, about ${duration(leftMs)} left`}`;
 }
 
 const counts = ({chats, added, unchanged, deleted, messages, files}: SyncResult, tookMs: number) => ({

@@ -2,7 +2,7 @@ import type {Context} from '../../context/context.js';
 import type {Chat, Message} from '../../core/model.js';
 import type {TranscriptFormat} from '../../output/transcript/transcript.js';
 import {type CopiedChats, storedFiles, withCitations} from '../shared/archived.js';
-import {embeddedImages} from '../shared/embedded-images.js';
+import {embeddedImages, noteMissingImages} from '../shared/embedded-images.js';
 import {readAll} from './history-show.js';
 
 interface ExportOptions {
@@ -39,6 +39,7 @@ async function exportTo(
   const exported: Exported = {written: 0, unchanged: 0};
   /** Chats that have changed, and how many of them have been read; undefined until they are listed. */
   let progress: {done: number; total: number} | undefined;
+  let missingImages = 0;
   try {
     const chats = await readAll<Chat>(list);
     exported.unchanged = chats.length;
@@ -50,7 +51,9 @@ async function exportTo(
       if (index > 0) await context.pauseBetweenChats(chat);
       const read = (await readAll<Message>((await client.chats.read(chat, {signal})).messages)).toReversed();
       const messages = withCitations(chat, read, archive);
-      const images = hasImages && format === 'html' ? await embeddedImages(context, messages, archive) : undefined;
+      const embedded = hasImages && format === 'html' ? await embeddedImages(context, messages, archive) : undefined;
+      const images = embedded?.images;
+      missingImages += embedded?.missing ?? 0;
       const stored = storedFiles(messages, archive, {format, images});
       if (await folder.write(chat, messages, {images, stored})) {
         exported.written += 1;
@@ -64,6 +67,7 @@ async function exportTo(
     if (progress) folder.finish();
     if (progress && progress.done > 0 && progress.done < progress.total)
       output.note(`Exported ${progress.done} of ${progress.total} chats. To continue, run the same command again.`);
+    noteMissingImages(context, missingImages);
   }
   output.summary(exported, ({written, unchanged}) => {
     const others = unchanged === 0 ? '' : '; the others have not changed';

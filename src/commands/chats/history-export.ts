@@ -5,7 +5,7 @@ import type {StoredFiles} from '../../context/export/copy-files.js';
 import {PoeError} from '../../core/errors.js';
 import type {TranscriptFormat} from '../../output/transcript/transcript.js';
 import {storedFiles, withCitations} from '../shared/archived.js';
-import {embeddedImages} from '../shared/embedded-images.js';
+import {embeddedImages, noteMissingImages} from '../shared/embedded-images.js';
 import {requireNew, writeNewFile} from '../shared/write-new-file.js';
 import {exportAll} from './export-all.js';
 import {readChat} from './history-show.js';
@@ -54,7 +54,9 @@ export const historyExport = (context: Context) =>
       const shown = format ?? formatOf(file) ?? (context.output.isJson ? 'json' : 'md');
       const text = await context.withAnyArchive(async (archive) => {
         const messages = withCitations(chat, read, archive);
-        const data = images && shown === 'html' ? await embeddedImages(context, messages, archive) : undefined;
+        const embedded = images && shown === 'html' ? await embeddedImages(context, messages, archive) : undefined;
+        noteMissingImages(context, embedded?.missing ?? 0);
+        const data = embedded?.images;
         const stored = storedFiles(messages, archive, {format: shown, images: data});
         const copies = file === undefined ? undefined : await copiedNextTo(file, stored, context);
         return transcript(shown, chat, messages, {images: data, copies});

@@ -24,7 +24,9 @@ export const historyStats = (context: Context) =>
           .statistics(by, start)
           .map((row): Row => Object.assign(row, {points: points.get(row.name.toLowerCase()) ?? null}));
         const most = Math.max(1, ...rows.map(({messages}) => messages));
-        await context.output.list(rows, columns(by, context.io.stdout.isTTY ? most : undefined), {
+        const {isTTY, columns: width = 80} = context.io.stdout;
+        const chart = isTTY ? {most, cells: Math.min(maxCells, Math.floor(width / 5))} : undefined;
+        await context.output.list(rows, columns(by, chart), {
           empty: 'The archive is empty. To copy your chats: poe sync',
         });
       }),
@@ -46,21 +48,27 @@ function sums(
 /** A bot or a month. The points are null if nothing is known about them. */
 type Row = ArchiveStatistics & {points: number | null};
 
-const chartWidth = 20;
+const maxCells = 20;
 
-/** @param most the largest number of messages; undefined: without a chart */
-function columns(by: 'bot' | 'month', most: number | undefined): Column<Row>[] {
+/** @param chart the largest number of messages, and the width of its bar; undefined: without a chart */
+function columns(by: 'bot' | 'month', chart: {most: number; cells: number} | undefined): Column<Row>[] {
   return [
     {title: by === 'bot' ? 'Bot' : 'Month', value: ({name}) => name, flex: true},
-    {title: 'Chats', value: ({chats}) => chats, align: 'right'},
+    {title: 'Chats', value: ({chats}) => chats, align: 'right', isOptional: true},
     {title: 'Messages', value: ({messages}) => messages, align: 'right'},
-    {title: 'Words', value: ({words}) => words, shown: ({words}) => words.toLocaleString('en-US'), align: 'right'},
+    {
+      title: 'Words',
+      value: ({words}) => words,
+      shown: ({words}) => words.toLocaleString('en-US'),
+      align: 'right',
+      isOptional: true,
+    },
     {
       title: 'Points',
       value: ({points}) => points,
       shown: ({points}) => (points === null ? '–' : Math.round(points).toLocaleString('en-US')),
       align: 'right',
     },
-    ...(most === undefined ? [] : [{title: '', value: ({messages}: Row) => bar(messages, most, chartWidth)}]),
+    ...(chart ? [{title: '', value: ({messages}: Row) => bar(messages, chart.most, chart.cells)}] : []),
   ];
 }

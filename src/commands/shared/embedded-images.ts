@@ -5,14 +5,14 @@ import {archivedImage, type CopiedChats} from './archived.js';
 
 /**
  * Downloads the images of a chat that Poe serves, for a web page that works without Poe. Those in the archive are not downloaded.
- * @returns them by their URL, as `data:` URLs. Those that cannot be downloaded are missing: the page links to them.
+ * @returns them by their URL, as `data:` URLs, and how many cannot be downloaded: the page links to them
  * @throws PoeError `interrupted`
  */
 export async function embeddedImages(
   context: Context,
   messages: readonly Message[],
   archive: CopiedChats | undefined,
-): Promise<Map<string, string>> {
+): Promise<{images: Map<string, string>; missing: number}> {
   const {imagesIn} = await import('../../output/images/images-in-reply.js');
   const urls = new Set(messages.flatMap((message) => imagesIn(message).map(({url}) => url)));
   const images = new Map<string, string>();
@@ -22,13 +22,14 @@ export async function embeddedImages(
     if (data === undefined) missing += 1;
     else images.set(url, data);
   }
-  if (missing > 0) {
-    const count = missing === 1 ? '1 image is' : `${missing} images are`;
-    context.output.note(
-      `${count} not on Poe, or could not be downloaded. The page links to ${missing === 1 ? 'it' : 'them'}.`,
-    );
-  }
-  return images;
+  return {images, missing};
+}
+
+/** Says how many images pages only link to. */
+export function noteMissingImages({output}: Context, missing: number): void {
+  if (missing === 0) return;
+  const count = missing === 1 ? '1 image is' : `${missing} images are`;
+  output.note(`${count} not on Poe, or could not be downloaded. The page links to ${missing === 1 ? 'it' : 'them'}.`);
 }
 
 async function fetched(context: Context, url: string): Promise<Uint8Array | undefined> {

@@ -36,11 +36,13 @@ export function utcTime(iso: string | null): string {
   return time ? `${time.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ')} UTC` : '';
 }
 
-/** How long something took: "0.4 s", "12 s", "2 min 5 s". */
+/** How long something takes: "0.4 s", "12 s", "2 min 5 s", "2 h 46 min". */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function parse(iso: string | null): Date | undefined {

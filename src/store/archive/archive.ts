@@ -186,7 +186,7 @@ export class Archive implements ArchiveStore {
     return statisticsBy(this.#database, by, since?.toISOString());
   }
 
-  /** What Poe says that replies cost, by bot and month in UTC. */
+  /** What Poe says that replies cost, by bot and local month. */
   points(since?: Date): BotPoints[] {
     return pointsByBotAndMonth(this.#database, since?.toISOString());
   }

@@ -2,14 +2,17 @@ import * as v from 'valibot';
 import type {ArchiveStatistics} from '../../core/archive/archive-store.js';
 import type {Database} from '../database/database.js';
 
+/** Months begin as for the user, as dates in options do. */
+const month = "strftime('%Y-%m', m.time, 'localtime')";
+
 const Row = v.object({name: v.string(), chats: v.number(), messages: v.number(), words: v.number()});
 
 /**
- * Counts messages by the bot of their chat, most first, or by month in UTC, newest first.
+ * Counts messages by the bot of their chat, most first, or by local month, newest first.
  * @param since only messages since then, ISO 8601
  */
 export function statisticsBy(database: Database, by: 'bot' | 'month', since?: string): ArchiveStatistics[] {
-  const name = by === 'bot' ? "coalesce(m.bot, c.bot, '')" : "coalesce(substr(m.time, 1, 7), '')";
+  const name = by === 'bot' ? "coalesce(m.bot, c.bot, '')" : `coalesce(${month}, '')`;
   return database.all(
     Row,
     `SELECT ${name} AS name, count(DISTINCT m.chat) AS chats, count(*) AS messages, sum(m.words) AS words
@@ -30,11 +33,11 @@ export interface BotPoints {
 
 const Points = v.object({bot: v.string(), month: v.string(), points: v.number()});
 
-/** What Poe says that replies cost, by bot and month in UTC. @param since ISO 8601 */
+/** What Poe says that replies cost, by bot and local month. @param since ISO 8601 */
 export function pointsByBotAndMonth(database: Database, since?: string): BotPoints[] {
   return database.all(
     Points,
-    `SELECT coalesce(m.bot, c.bot, '') AS bot, coalesce(substr(m.time, 1, 7), '') AS month, sum(m.points) AS points
+    `SELECT coalesce(m.bot, c.bot, '') AS bot, coalesce(${month}, '') AS month, sum(m.points) AS points
      FROM messages m JOIN chats c ON c.id = m.chat WHERE m.points IS NOT NULL AND coalesce(m.time, '') >= ? GROUP BY 1, 2`,
     [since ?? ''],
   );

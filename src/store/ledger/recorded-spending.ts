@@ -47,11 +47,11 @@ export const recordedSince = ({database, site}: LedgerDatabase, start: number): 
 
 const Sum = v.object({bot: v.string(), month: v.string(), points: v.number()});
 
-/** What replies cost since a time, by bot and month in UTC. */
+/** What replies cost since a time, by bot and local month. */
 export const pointsSince = ({database, site}: LedgerDatabase, start: number): v.InferOutput<typeof Sum>[] =>
   database.all(
     Sum,
-    `SELECT min(bot) AS bot, strftime('%Y-%m', time / 1000, 'unixepoch') AS month, sum(points) AS points
+    `SELECT min(bot) AS bot, strftime('%Y-%m', time / 1000, 'unixepoch', 'localtime') AS month, sum(points) AS points
      FROM charges WHERE site = ? AND time >= ? AND points IS NOT NULL GROUP BY lower(bot), 2`,
     [site, start],
   );

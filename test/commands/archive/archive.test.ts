@@ -1,6 +1,8 @@
 import {readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import process from 'node:process';
+import {stripVTControlCharacters} from 'node:util';
+import {expect, onTestFinished, test} from 'vitest';
 import {temporaryFolder, withSandbox} from '../../support/harness.js';
 import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 import {withKey} from '../../support/with-key.js';
@@ -75,6 +77,28 @@ test('search says when the archive is empty or old, and what is wrong with a pat
   expect(invalid).toMatchObject({code: 2, out: ''});
   expect(invalid.err).toContain('Invalid regular expression: Unterminated group\n');
   expect(await run('search', ' ')).toMatchObject({code: 2, out: ''});
+});
+
+test('--dry-run and search create no archive', async () => {
+  const {run, configDir} = await withSandbox({chats: [{title: 'Tea', texts: ['Which tea?']}]});
+  expect((await run('sync', '--dry-run')).out).toContain('Tea');
+  expect(await run('search', 'tea')).toMatchObject({
+    code: 0,
+    err: 'The archive is empty. To copy your chats: poe sync\n',
+  });
+  expect(readdirSync(configDir)).not.toContain('archive');
+});
+
+test('a mark that belongs to no letter is not found everywhere', async () => {
+  const {run} = await withSandbox({chats: [{title: 'Tea', texts: ['Which tea?']}]});
+  await run('sync');
+  expect(await run('search', '\u0301')).toMatchObject({code: 2, out: ''});
+});
+
+test('in a regular expression, ^ and $ are the start and the end of a line', async () => {
+  const {run} = await withSandbox({chats: [{title: 'Log', texts: ['first line\nERROR 7\nlast line']}]});
+  await run('sync');
+  expect((await run('search', '--regex', String.raw`^error \d+$`)).out).toContain('ERROR 7');
 });
 
 test('after a sync of some chats only, search says so', async () => {
@@ -281,6 +305,38 @@ test('history stats counts chats, messages and words by bot and month', async ()
   const months = lines((await run('history', 'stats', '--by', 'month')).out);
   expect(months[0]).toMatch(/^20\d\d-\d\d\t\d+\t\d+\t\d+\t\d+$/);
   expect(await json('history', 'stats', '--since', '2100-01-01').catch(() => [])).toEqual([]);
+  expect(await run('history', 'stats', '--since', '2026-02-30')).toMatchObject({code: 2, out: ''});
+});
+
+test.each([
+  ['America/Los_Angeles', ['2026-02', '2026-01']],
+  ['Asia/Tokyo', ['2026-03', '2026-02']],
+])('months of history stats begin by the clock of this machine: %s', async (zone, months) => {
+  const {run, sandbox} = await withSandbox({chats: [{title: 'Tea', texts: []}]});
+  const [chat] = sandbox.world.chats;
+  for (const time of ['2026-02-01T03:00:00Z', '2026-02-28T22:00:00Z']) {
+    sandbox.world.timeUs = Date.parse(time) * 1000;
+    if (chat) sandbox.world.addMessage(chat, {text: 'Green tea', bot: chat.bot});
+  }
+  await run('sync');
+  process.env['TZ'] = zone;
+  onTestFinished(() => void delete process.env['TZ']);
+  const rows = lines((await run('history', 'stats', '--by', 'month')).out).map((line) => line.split('\t'));
+  expect(rows.map(([month, , messages, words]) => [month, messages, words])).toEqual(
+    months.map((month) => [month, '1', '2']),
+  );
+  expect(rows.every(([, , , , points]) => Number(points) > 0)).toBe(true);
+  const since = lines((await run('history', 'stats', '--by', 'month', '--since', `${months[0]}-01`)).out);
+  expect(since.map((line) => line.split('\t')[0])).toEqual(months.slice(0, 1));
+});
+
+test.each([40, 80])('history stats has a chart on a terminal with %i columns', async (columns) => {
+  const {run, sandbox, configDir} = await withSandbox({chats: [{title: 'Tea', texts: ['Which tea?', 'Green tea.']}]});
+  await run('sync');
+  const {out} = await runOnTerminal(['history', 'stats'], {...sandbox.env, POE_CONFIG_DIR: configDir}, {columns});
+  expect(out).toMatch(/█{8,}\n/);
+  expect(out).toContain('Points');
+  expect(Math.max(...lines(stripVTControlCharacters(out)).map((line) => line.length))).toBeLessThanOrEqual(columns);
 });
 
 test('vacuum keeps every message', async () => {

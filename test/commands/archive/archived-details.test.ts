@@ -1,12 +1,24 @@
+import {once} from 'node:events';
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
 import {dirname, join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {temporaryFolder, withSandbox} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
 
 /* Files of messages, and the fields that Poe sends besides the text. */
 
 const lines = (text: string) => text.trimEnd().split('\n').filter(Boolean);
+
+/** The path of the picture of the newest chat. */
+function pathOfPicture({
+  world,
+}: {
+  world: {chats: readonly {messages: readonly {attachments: readonly {url: string}[]}[]}[]};
+}) {
+  const [picture] = world.chats[0]?.messages.at(-1)?.attachments ?? [];
+  return new URL(picture?.url ?? '').pathname;
+}
 
 async function withFewChats() {
   const setup = await withSandbox();
@@ -116,6 +128,35 @@ test('a file that Poe does not have is reported, and not requested again', async
   expect(asked('gone.txt')).toBe(1);
   expect(await run('sync', '--files')).toMatchObject({out: 'No chats have changed\n', err: ''});
   expect(asked('gone.txt')).toBe(1);
+});
+
+test('a sync stops when Poe limits the number of files, and says when to go on', async () => {
+  const {run, sandbox} = await withFewChats();
+  await run('send', '-b', 'Sandbox-Image', 'a lake');
+  sandbox.faults.respondAlways({path: pathOfPicture(sandbox)}, {status: 429, headers: {'retry-after': '90'}});
+  const {code, err} = await run('sync', '--files');
+  expect(code).toBe(5);
+  expect(err).toBe('poe: Rate limited by Poe (HTTP 429)\n     Try again in 90 seconds.\n');
+  sandbox.faults.clear();
+  expect((await run('sync', '--files')).out).toBe('Copied 1 file\n');
+});
+
+test('a file is not copied from a server to which Poe redirects', async () => {
+  const {run, sandbox} = await withFewChats();
+  let requests = 0;
+  const other = createServer((_request, response) => {
+    requests += 1;
+    response.end('not a picture');
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  await run('send', '-b', 'Sandbox-Image', 'a lake');
+  const headers = {location: `http://127.0.0.1:${port}/tracker`};
+  sandbox.faults.respondAlways({path: pathOfPicture(sandbox)}, {status: 302, headers});
+  expect((await run('sync', '--files')).err).toMatch(/^1 file could not be copied/);
+  expect(requests).toBe(0);
 });
 
 test('pins, members, edits, references, costs and the sources of a reply are copied', async () => {

@@ -10,8 +10,14 @@ export function parseSince(value: string): Since {
     return {agoMs: Number(count) * unitMs[unit]};
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
   const date = new Date(isDay ? `${value}T00:00` : /^\d{4}-/.test(value) ? value : Number.NaN);
-  if (!Number.isNaN(date.getTime())) return date;
+  if (!Number.isNaN(date.getTime()) && isOnCalendar(value)) return date;
   throw new InvalidArgumentError('Expected a duration such as 12h, 7d or 2w, or a date such as 2026-04-01.');
+}
+
+/** Whether a date exists: `Date` takes February 30 for March 2. */
+function isOnCalendar(value: string): boolean {
+  const [day = ''] = /^\d{4}-\d{2}-\d{2}/.exec(value) ?? [];
+  return day === '' || new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 }
 
 /** The moment by the clock of this machine. */

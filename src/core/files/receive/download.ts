@@ -2,7 +2,7 @@ import {open} from 'node:fs/promises';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log/log.js';
 import {isLoopback} from '../../http/url.js';
-import {safeRetryPolicy} from '../../http/retry.js';
+import {retryAfterS, safeRetryPolicy} from '../../http/retry.js';
 
 /** The headers that a URL needs. */
 export type Authorize = (url: URL) => Readonly<Record<string, string>>;
@@ -23,6 +23,8 @@ export interface DownloadOptions {
   log: Log;
   /** Default: no URL needs any. */
   authorize?: Authorize | undefined;
+  /** Whether a redirect may lead to a URL. Default: `isAllowedUrl`. */
+  isAllowed?: (url: URL, from: URL) => boolean;
 }
 
 /**
@@ -32,9 +34,10 @@ export interface DownloadOptions {
  */
 export async function download(url: URL, options: DownloadOptions): Promise<string> {
   if (!isAllowedUrl(url, url)) throw downloadError(url, 'http: is not secure', 'Use an https: URL.');
-  const response = await followRedirects(url, {...options, isAllowed: isAllowedUrl});
+  const response = await followRedirects(url, {isAllowed: isAllowedUrl, ...options});
   try {
-    if (!response.ok) throw downloadError(url, `HTTP ${response.status}`).with({status: response.status});
+    const {ok, status, headers} = response;
+    if (!ok) throw downloadError(url, `HTTP ${status}`).with({status, retryAfterS: retryAfterS(headers)});
     options.checkSize(Number(response.headers.get('Content-Length') ?? 0));
     if (response.body) await writeTo(response.body, options);
   } finally {

@@ -5,7 +5,8 @@ import {dirname, join} from 'node:path';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log/log.js';
 import {isLoopback, parseUrl} from '../../http/url.js';
-import {type Authorize, download} from './download.js';
+import {type Authorize, download, isAllowedUrl} from './download.js';
+import {isHostedByPoe} from './hosted-by-poe.js';
 import {isLocalUrl, type ReadStoredFile, readLocalUrl} from '../stored-file.js';
 
 const maxBytes = 350_000_000;
@@ -15,6 +16,8 @@ export interface SaveOptions {
   homes: readonly string[];
   /** Whether an existing file is replaced. Default: an existing file is an error. */
   mayReplace?: boolean;
+  /** Whether a redirect to a server that is not Poe's is an error. Default: false. */
+  onlyFromPoe?: boolean;
   /** Give up after this many milliseconds without data. */
   timeoutMs: number;
   signal?: AbortSignal;
@@ -46,8 +49,10 @@ export async function saveFile(address: string, path: string, options: SaveOptio
     size += bytes;
     checkSize(0);
   };
+  const isAllowed = (next: URL, from: URL) =>
+    isAllowedUrl(next, from) && (!options.onlyFromPoe || isHostedByPoe(next, options.homes));
   await writeWhole(path, options, async (part) => {
-    await download(url, {...options, signal: options.signal, path: part, target: path, onBytes, checkSize});
+    await download(url, {...options, signal: options.signal, path: part, target: path, onBytes, checkSize, isAllowed});
   });
   return size;
 }
