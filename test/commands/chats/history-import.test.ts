@@ -56,8 +56,17 @@ const chatGpt = {
         metadata: {},
       },
     },
-    d: {
+    call: {
       parent: 'c',
+      message: {
+        author: {role: 'assistant'},
+        recipient: 'web',
+        create_time: 1_780_000_002.5,
+        content: {content_type: 'code', language: 'unknown', text: 'search("birds")'},
+      },
+    },
+    d: {
+      parent: 'call',
       message: {
         author: {role: 'tool', name: 'web'},
         create_time: 1_780_000_003,
@@ -68,6 +77,7 @@ const chatGpt = {
       parent: 'd',
       message: {
         author: {role: 'assistant'},
+        recipient: 'all',
         create_time: 1_780_000_004,
         content: {content_type: 'text', parts: ['Seven birds.\uE200cite\uE202turn0search0\uE201']},
         metadata: {model_slug: 'gpt-4o'},

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type {Attachment} from '../../../model.js';
 import type {ChatCopy, CopiedMessage} from '../../../chat-copy.js';
+import {fenced} from './fenced.js';
 
 /*
  * A conversation in the `conversations.json` of a ChatGPT export (2026): a tree of messages by ID. Each has a parent, and
@@ -12,6 +13,8 @@ const seconds = v.fallback(v.nullish(v.number(), null), null);
 
 const ChatGptMessage = v.object({
   author: v.object({role: v.string()}),
+  /** The tool that an assistant calls, or `all`. */
+  recipient: text,
   create_time: seconds,
   content: v.object({
     content_type: v.string(),
@@ -77,8 +80,9 @@ function branch(mapping: Record<string, unknown>, last: string | null): ChatGptM
 }
 
 /** Tools, system texts, thoughts and empty messages are left out. */
-function toCopy({author: {role}, create_time, content, metadata}: ChatGptMessage): CopiedMessage[] {
+function toCopy({author: {role}, recipient, create_time, content, metadata}: ChatGptMessage): CopiedMessage[] {
   if (role !== 'user' && role !== 'assistant') return [];
+  if (recipient !== null && recipient !== 'all') return [];
   if (metadata?.is_visually_hidden_from_conversation) return [];
   const message = textOf(content);
   const attachments = (metadata?.attachments ?? []).flatMap(toAttachment);
@@ -97,7 +101,7 @@ function toCopy({author: {role}, create_time, content, metadata}: ChatGptMessage
 }
 
 function textOf({content_type: type, parts, text, language}: ChatGptMessage['content']): string {
-  if (type === 'code' && text !== null) return `\`\`\`${language ?? ''}\n${text}\n\`\`\``;
+  if (type === 'code' && text !== null) return fenced(text, language ?? '');
   if (type !== 'text' && type !== 'multimodal_text') return '';
   return parts.map(partText).filter(Boolean).join('\n\n').replaceAll(citation, '').trim();
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type {Attachment} from '../../../model.js';
 import type {ChatCopy, CopiedMessage} from '../../../chat-copy.js';
+import {fenced} from './fenced.js';
 
 /* A conversation in the `conversations.json` of a Claude export (2026). */
 
@@ -84,7 +85,5 @@ function extractedText(value: unknown): string {
   const parsed = v.safeParse(File, value);
   if (!parsed.success || !parsed.output.extracted_content) return '';
   const {file_name: name, extracted_content: content} = parsed.output;
-  const longest = [...content.matchAll(/`+/g)].reduce((length, [marks]) => Math.max(length, marks.length), 2);
-  const fence = '`'.repeat(longest + 1);
-  return `${name}:\n\n${fence}\n${content.replace(/\n?$/, '\n')}${fence}`;
+  return `${name}:\n\n${fenced(content)}`;
 }
