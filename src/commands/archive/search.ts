@@ -38,11 +38,8 @@ export const search = (context: Context) =>
         async (archive) => {
           const last = archive.lastSync();
           const isEmpty = !archive.hasChats();
-          const [{snippetOf}, {foldedWords}] = await Promise.all([
-            import('../../context/archive/snippet.js'),
-            import('../../store/archive/query.js'),
-          ]);
-          if (!pattern && foldedWords(words).length === 0) throw noWords();
+          const {hasWords, snippetOf} = await import('../../context/archive/snippet.js');
+          if (!pattern && !hasWords(words)) throw noWords();
           const options = {pattern, limit, bot, role, since: since && sinceDate(since)};
           const found = function* (): Generator<Found, void, undefined> {
             for (const hit of archive.search(words, options)) {

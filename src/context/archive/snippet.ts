@@ -5,6 +5,9 @@ import {foldedWords} from '../../store/archive/query.js';
 const unitsBefore = 40;
 const unitsAfter = 120;
 
+/** Whether there is anything to look for. A mark that belongs to no letter is not. */
+export const hasWords = (words: readonly string[]): boolean => foldedWords(words).length > 0;
+
 /** The place in a text where the first of some words is, or a match of a pattern, with the text around it on one line. */
 export function snippetOf(
   text: string,

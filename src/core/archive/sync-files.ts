@@ -1,6 +1,5 @@
 import {PoeError} from '../errors.js';
 import {fileUrls} from '../message.js';
-import {retryInSeconds} from '../http/retry.js';
 import type {SaveFileOptions} from '../options.js';
 import type {ArchiveFiles} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
@@ -38,7 +37,8 @@ export async function* syncFiles(
       failures = 0;
     } catch (error) {
       if (!(error instanceof PoeError) || !isOfOneFile(error)) throw error;
-      if (statusOf(error) === 429) throw rateLimited(error);
+      const limited = causesOf(error).find((cause) => cause instanceof PoeError && cause.code === 'rate_limited');
+      if (limited) throw limited;
       if (isGone(error)) files.markMissing(url, new Date());
       else if (++failures === maxFailures) throw error;
       result.missingFiles += 1;
@@ -81,25 +81,11 @@ const diskErrors: ReadonlySet<unknown> = new Set([
 
 /** Whether it makes no sense to request the file again soon. A server that fails may work the next time. */
 function isGone(error: PoeError): boolean {
-  const status = statusOf(error);
-  if (status === undefined) return error.code === 'too_large' || error.code === 'file';
-  return status >= 400 && status < 500 && ![408, 425].includes(status);
+  const status = causesOf(error).find((cause) => cause instanceof PoeError && cause.facts.status !== undefined);
+  if (!(status instanceof PoeError)) return error.code === 'too_large' || error.code === 'file';
+  const {status: code = 0} = status.facts;
+  return code >= 400 && code < 500 && ![408, 425, 429].includes(code);
 }
-
-const statusOf = (error: PoeError): number | undefined =>
-  factsOf(error).find(({status}) => status !== undefined)?.status;
-
-function rateLimited(error: PoeError): PoeError {
-  const {retryAfterS} = factsOf(error).find((facts) => facts.retryAfterS !== undefined) ?? {};
-  return new PoeError('rate_limited', 'Rate limited by Poe (HTTP 429)', {
-    hint: retryAfterS === undefined ? 'Try again in a minute.' : retryInSeconds(retryAfterS),
-    ...(retryAfterS !== undefined && {retryAfterS}),
-    cause: error,
-  });
-}
-
-const factsOf = (error: PoeError) =>
-  causesOf(error).flatMap((cause) => (cause instanceof PoeError ? [cause.facts] : []));
 
 /** An error, its cause, the cause of that, and so on. */
 function causesOf(error: unknown): Error[] {

@@ -88,10 +88,8 @@ export function retryAfterS(headers: ResponseHeaders): number | undefined {
 /** When to try again, as a sentence, by the `Retry-After` header; undefined if there is none. */
 export function retryHint(headers: ResponseHeaders): string | undefined {
   const seconds = retryAfterS(headers);
-  return seconds === undefined ? undefined : retryInSeconds(seconds);
+  return seconds === undefined ? undefined : `Try again in ${duration(Math.max(seconds, 1))}.`;
 }
-
-export const retryInSeconds = (seconds: number): string => `Try again in ${duration(Math.max(seconds, 1))}.`;
 
 function duration(seconds: number): string {
   if (seconds <= 90) return counted(seconds, 'second');

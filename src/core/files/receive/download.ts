@@ -2,7 +2,7 @@ import {open} from 'node:fs/promises';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log/log.js';
 import {isLoopback} from '../../http/url.js';
-import {retryAfterS, safeRetryPolicy} from '../../http/retry.js';
+import {retryAfterS, retryHint, safeRetryPolicy} from '../../http/retry.js';
 
 /** The headers that a URL needs. */
 export type Authorize = (url: URL) => Readonly<Record<string, string>>;
@@ -36,8 +36,7 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
   if (!isAllowedUrl(url, url)) throw downloadError(url, 'http: is not secure', 'Use an https: URL.');
   const response = await followRedirects(url, {isAllowed: isAllowedUrl, ...options});
   try {
-    const {ok, status, headers} = response;
-    if (!ok) throw downloadError(url, `HTTP ${status}`).with({status, retryAfterS: retryAfterS(headers)});
+    if (!response.ok) throw statusError(url, response);
     options.checkSize(Number(response.headers.get('Content-Length') ?? 0));
     if (response.body) await writeTo(response.body, options);
   } finally {
@@ -104,6 +103,17 @@ async function writeTo(
 /** The message omits the query and the password of the URL: they may be secrets. */
 const downloadError = ({origin, pathname}: URL, reason: string, hint = 'Check the URL.') =>
   new PoeError('file', `Could not download ${origin}${pathname}: ${reason}`, {hint: `Nothing was sent. ${hint}`});
+
+/** @returns an error whose cause is `rate_limited` if the server wants fewer requests */
+function statusError(url: URL, {status, headers}: Response): PoeError {
+  const error = downloadError(url, `HTTP ${status}`).with({status});
+  if (status !== 429) return error;
+  const cause = new PoeError('rate_limited', `Rate limited by ${url.host} (HTTP 429)`, {
+    hint: retryHint(headers) ?? 'Try again in a minute.',
+    retryAfterS: retryAfterS(headers),
+  });
+  return new PoeError(error.code, error.message, {...error.facts, hint: error.hint, cause});
+}
 
 function nameInHeaders(headers: Headers): string {
   const disposition = headers.get('Content-Disposition') ?? '';
