@@ -47,6 +47,20 @@ test('answers take longer by the latency that was set', async () => {
   expect(performance.now() - started).toBeGreaterThan(98);
 });
 
+test('a client that offers HTTP/2, as Java and curl --http2 do, gets answers by HTTP/1.1', async () => {
+  const sandbox = await openSandbox();
+  const offer = {Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABkAAQAoAAAAAIAAAAA'};
+  const models = await request(sandbox, '/v1/models', {headers: offer});
+  expect({status: models.status, isList: models.text.includes('claude')}).toEqual({status: 200, isList: true});
+  const prompt = 'x'.repeat(200_000);
+  const {text} = await request(sandbox, '/v1/chat/completions', {
+    method: 'POST',
+    headers: {...offer, Authorization: `Bearer ${sandbox.apiKey}`, 'Content-Type': 'application/json'},
+    body: JSON.stringify({model: 'Sandbox-Echo', messages: [{role: 'user', content: prompt}]}),
+  });
+  expect(JSON.parse(text).choices[0].message.content).toBe(prompt);
+});
+
 test('an unknown URL has a 404 page', async () => {
   const sandbox = await openSandbox();
   const {status, headers, text} = await request(sandbox, '/api/nothing');

@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {SiteVersion} from '../../core/web/protocol/operations.js';
@@ -68,7 +68,10 @@ export async function serveSite({
   server.on('request', (request, response) => {
     void answer(request, response, site, record).catch((error: unknown) => reportFailure(response, error));
   });
-  server.on('upgrade', (request, socket, head) => openSocket(request, socket, head, {site, record}));
+  server.on('upgrade', (request, socket: Socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') openSocket(request, socket, head, {site, record});
+    else ignoreOffer(server, request, {socket, head});
+  });
 
   const {tokens, url, world} = site;
   const sandbox = {
@@ -100,6 +103,24 @@ export async function serveSite({
 }
 
 const maxRequests = 1000;
+
+/**
+ * Serves a request that offers another protocol, such as HTTP/2, as if it did not. A server without WebSockets does that by itself, but
+ * with them, Node passes on every request with an offer.
+ */
+function ignoreOffer(
+  server: Server,
+  {method, url, rawHeaders}: IncomingMessage,
+  {socket, head}: {socket: Socket; head: Buffer},
+): void {
+  const lines = [`${method} ${url} HTTP/1.1`];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
+    if (!/^(connection|upgrade|http2-settings)$/i.test(name)) lines.push(`${name}: ${value}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('connection', socket);
+}
 
 function createSite(
   port: number,
