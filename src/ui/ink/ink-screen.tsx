@@ -1,5 +1,5 @@
 import {type Instance, render} from 'ink';
-import {eraseRows} from '../../output/terminal/rows/erase-rows.js';
+import {emptyRow, eraseRows} from '../../output/terminal/rows/erase-rows.js';
 import {shortenStyles} from '../../output/terminal/shorten-styles.js';
 import {ChatFrame} from '../components/chat-frame.js';
 import {drawPicture} from '../screen/draw-picture.js';
@@ -29,6 +29,8 @@ export class InkScreen implements Screen {
   #shown: {picture: Picture; columns: number; height: number} | undefined;
   /** What to print when the terminal is back; undefined while it is not lent. */
   #held: string | undefined;
+  /** Whether another program may have left the cursor in the middle of a row. */
+  #isCursorLost = false;
   readonly #pause: ResizePause;
   /** What to print after the pause. */
   #delayed = '';
@@ -67,6 +69,7 @@ export class InkScreen implements Screen {
 
   renew(): void {
     this.#shown = undefined;
+    this.#isCursorLost = true;
     this.update('');
   }
 
@@ -87,6 +90,7 @@ export class InkScreen implements Screen {
     } finally {
       const held = this.#held;
       this.#held = undefined;
+      this.#isCursorLost = true;
       this.update(held);
     }
   }
@@ -112,7 +116,9 @@ export class InkScreen implements Screen {
     const update = before && updatePicture(before, picture, {printed, columns, height, isJoined});
     const isMoved = printed !== '' || before?.rows.length !== picture.rows.length;
     if (before && !isMoved && isEqual(before, picture)) return;
-    const text = shortenStyles(update ?? this.#eraser() + printed + drawPicture(picture, isJoined));
+    const start = this.#isCursorLost ? emptyRow(columns) : this.#eraser();
+    const text = shortenStyles(update ?? start + printed + drawPicture(picture, isJoined));
+    this.#isCursorLost = false;
     this.#shown = {picture, columns, height};
     stdout.write(isMoved ? `\u001b[?2026h${text}\u001b[?2026l` : text);
   }

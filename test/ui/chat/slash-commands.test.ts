@@ -109,6 +109,23 @@ test('a reply that arrives while the editor is open is shown afterwards, each li
   expect(lines.toSorted()).toEqual(expected.toSorted());
 });
 
+test('what an editor leaves in the last row stays there, and the chat continues below it', async () => {
+  const editor = join(temporaryFolder(), 'editor.sh');
+  writeFileSync(editor, '#!/bin/sh\nprintf "no newline"\necho next > "$1"\n');
+  chmodSync(editor, 0o700);
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    env: {EDITOR: editor},
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [answered, ({type}) => type('/edit\r')],
+      [/> next/, ({type}) => type('\r')],
+      [/> next[^]*\nnext\n[^]*last: /, ({type}) => type(ctrlD)],
+    ],
+  });
+  const below = ['no newline', '> next', '', 'Sandbox-Echo', 'next', ''];
+  expect(lines).toEqual(['before', '> hello', '', 'Sandbox-Echo', 'hello', '', ...below, 'exit 0']);
+});
+
 test('/cancel during a reply stops it on Poe', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     heldAfter: 4,
