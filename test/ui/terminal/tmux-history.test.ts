@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFailed, test} from 'vitest';
 import {temporaryFolder} from '../../support/harness.js';
 import {type At, onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
@@ -20,6 +20,7 @@ async function atTheTop(command: string, steps: Steps, pace?: number) {
   const folder = temporaryFolder();
   const socket = join(folder, 'tmux');
   const tmux = (...args: string[]) => execFileSync('tmux', ['-S', socket, ...args], {encoding: 'utf8'});
+  onTestFailed(() => void tmux('kill-server'));
   writeFileSync(join(folder, 'script'), `clear\n${command}\necho finished\nread -rn1\n`);
   let captured = '';
   await onTerminal(`tmux -S ${socket} -f /dev/null new-session 'bash ${folder}/script'`, {
