@@ -289,12 +289,13 @@ export class Invocation {
 
   #openOutput(): Output {
     const {json = false, quiet = false, verbose = false, color = true} = this.options;
-    const {stdout, stderr, env} = this.io;
+    const {stdout, stderr, env, wordNote} = this.io;
     const {settings} = this;
     return new Output({
       stdout,
       stderr,
       env,
+      wordNote,
       json,
       quiet,
       verbose,

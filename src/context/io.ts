@@ -8,6 +8,8 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   /** Asks the user a question in a chat, where the streams are in use. Resolves to undefined without an answer. */
   ask?: (question: string) => Promise<string | undefined>;
+  /** Words a note for the place where the command was typed. */
+  wordNote?: (text: string) => string;
 }
 
 export interface TerminalStream extends NodeJS.WritableStream {

@@ -13,6 +13,8 @@ export interface OutputOptions {
   color: boolean;
   /** Whether the text of replies is wrapped at words on a terminal. Default: `words`. */
   wrap?: Wrap;
+  /** Words a note for the place where the command was typed. */
+  wordNote?: ((text: string) => string) | undefined;
   /** Starts a pager for long texts. Default: `$PAGER`, if stdout is the process's own. */
   startPager?: StartPager;
 }

@@ -53,9 +53,11 @@ export class Output {
 
   /** As `result`, for a sentence: a terminal shows it wrapped at words. */
   summary<T>(value: T, sentence: (value: T) => string): void {
-    const {isTTY, columns} = this.#options.stdout;
+    const {stdout, wordNote = (note: string) => note} = this.#options;
+    const {isTTY, columns} = stdout;
     this.result(value, () => {
-      const text = sentence(value);
+      // Without a value, the sentence is a note about what to do.
+      const text = value === null ? wordNote(sentence(value)) : sentence(value);
       return isTTY && columns ? wrapLine(sanitizeLine(text), columns).join('\n') : text;
     });
   }

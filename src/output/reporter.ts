@@ -5,19 +5,21 @@ import type {OutputOptions} from './options.js';
 import type {StderrWriter} from './stderr-writer.js';
 import {sanitizeLine} from './terminal/sanitize.js';
 
+type ReporterOptions = Pick<OutputOptions, 'json' | 'quiet' | 'verbose' | 'wordNote'>;
+
 /** Prints notes, log lines and errors on stderr. */
 export class Reporter {
   readonly #stderr: StderrWriter;
-  readonly #options: Pick<OutputOptions, 'json' | 'quiet' | 'verbose'>;
+  readonly #options: ReporterOptions;
 
-  constructor(stderr: StderrWriter, options: Pick<OutputOptions, 'json' | 'quiet' | 'verbose'>) {
+  constructor(stderr: StderrWriter, options: ReporterOptions) {
     this.#stderr = stderr;
     this.#options = options;
   }
 
   /** Prints something that the user requested in addition to the result, even with `--quiet`. */
   info(text: string): void {
-    if (!this.#options.json) this.#stderr.paragraph(sanitizeLine(text));
+    if (!this.#options.json) this.#stderr.paragraph(this.#worded(text));
   }
 
   /** Asks the user to open a URL before the command continues. With `--json` programs receive it too. */
@@ -29,12 +31,12 @@ export class Reporter {
 
   note(text: string): void {
     const {dim} = this.#stderr.paint;
-    if (!this.#options.quiet) this.#stderr.paragraph(sanitizeLine(text), {style: dim});
+    if (!this.#options.quiet) this.#stderr.paragraph(this.#worded(text), {style: dim});
   }
 
   /** Prints what a question that follows is about, even with `--quiet`. */
   question(text: string): void {
-    this.#stderr.paragraph(sanitizeLine(text), {style: this.#stderr.paint.dim});
+    this.#stderr.paragraph(this.#worded(text), {style: this.#stderr.paint.dim});
   }
 
   log(entry: LogEntry): void {
@@ -69,5 +71,10 @@ export class Reporter {
     });
     for (const problem of problems ?? []) this.#stderr.line(`${indent}${sanitizeLine(problem)}`);
     if (hint !== undefined) this.#stderr.paragraph(`${indent}${sanitizeLine(hint)}`, {indent});
+  }
+
+  #worded(text: string): string {
+    const {wordNote = (note: string) => note} = this.#options;
+    return sanitizeLine(wordNote(text));
   }
 }

@@ -21,6 +21,7 @@ import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js
 import {addMaxPoints} from '../shared/view/show-reply.js';
 import {chatTemplates} from '../shared/chat-templates.js';
 import {chatLists} from '../shared/view/chat-lists.js';
+import {inSlashTerms} from '../shared/slash-terms.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 import {UnlistedChats} from '../shared/unlisted-chats.js';
@@ -159,9 +160,14 @@ async function depsOf(
     redirectNotes: (writeLine) => context.output.redirectNotes(writeLine),
     run: (words, terminal) => runCaptured(context, words, terminal),
     commands() {
-      slashCommands ??= context
-        .tree()
-        .then(({commands}) => commands.filter((each) => !notInChat.has(each.name())).map(slashCommand));
+      slashCommands ??= context.tree().then((tree) =>
+        chatCommandsOf(tree).map((each, _index, all) =>
+          slashCommand(
+            each,
+            all.map((one) => one.name()),
+          ),
+        ),
+      );
       return slashCommands;
     },
     async remember(reply) {
@@ -231,7 +237,10 @@ const notInChat = new Set([
   'bot',
 ]);
 
-function slashCommand(command: Command): SlashCommand {
+const chatCommandsOf = ({commands}: Pick<Command, 'commands'>): Command[] =>
+  commands.filter((each) => !notInChat.has(each.name()));
+
+function slashCommand(command: Command, names: readonly string[]): SlashCommand {
   const [first, ...more] = command.registeredArguments.map((argument) => argument.name());
   const takesChat = !first?.endsWith('chat') ? 'never' : more.length > 0 ? 'first' : 'alone';
   const args = first === undefined ? [] : takesChat === 'first' ? more : [first, ...more];
@@ -242,7 +251,7 @@ function slashCommand(command: Command): SlashCommand {
     takesChat,
     completes: args.flatMap((name) => completionKinds[name] ?? []),
     needsArgument: needsArgument(command, takesChat),
-    help: () => slashHelp(command, takesChat),
+    help: () => slashHelp(command, takesChat, names),
   };
 }
 
@@ -251,7 +260,7 @@ const needsArgument = ({registeredArguments}: Command, takesChat: SlashCommand['
   registeredArguments[takesChat === 'never' ? 0 : 1]?.required === true;
 
 /** How a command is typed in the chat, and its options. */
-function slashHelp(command: Command, takesChat: SlashCommand['takesChat']): string {
+function slashHelp(command: Command, takesChat: SlashCommand['takesChat'], names: readonly string[]): string {
   const subcommands = command.commands.map((each) => `[${each.name()}]`);
   const args = command.registeredArguments.slice(takesChat === 'first' ? 1 : 0).map((argument) => {
     const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
@@ -267,7 +276,7 @@ function slashHelp(command: Command, takesChat: SlashCommand['takesChat']): stri
     command.summary() || command.description(),
     ...rows.map(([term, description]) => `  ${term.padEnd(width)}  ${description}`),
   ];
-  return lines.join('\n').replaceAll(/\bpoe (?=[a-z])/g, '/');
+  return inSlashTerms(lines.join('\n'), names);
 }
 
 /** The words that complete an argument, by the argument's name. */
@@ -297,7 +306,9 @@ async function runCaptured(
     return Object.assign(stream, {columns, isTTY: true});
   };
   const env = {...context.io.env, TERM: 'dumb'};
-  const io = {stdin: Readable.from([]), stdout: capture(), stderr: capture(), env, ask};
+  const names = chatCommandsOf(await context.tree()).map((each) => each.name());
+  const wordNote = (note: string) => inSlashTerms(note, names);
+  const io = {stdin: Readable.from([]), stdout: capture(), stderr: capture(), env, ask, wordNote};
   try {
     await context.run(words, io, signal, hintOf);
     return {text};

@@ -100,3 +100,14 @@ test('/help of a command names slash commands', async () => {
   });
   expect(lines.join('\n')).not.toMatch(/\bpoe [a-z]/);
 });
+
+test('notes of commands name slash commands', async () => {
+  await onTerminal('node bin/poe.js chat', {
+    when: [
+      [ready, type('/search tea\r')],
+      [/\nThe archive is empty\. To copy your chats: \/sync\n/, type('/budget\r')],
+      [/\nNo budget is set\. To set one: \/budget set 5000\/day\n/, type('/usage --since 60d\r')],
+      [/\n\/usage[^]*that poe has recorded\nare included\.\n[^]*\n> *\n/, type('\u0004')],
+    ],
+  });
+});
