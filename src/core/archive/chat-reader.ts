@@ -2,6 +2,7 @@ import type {Chats} from '../client.js';
 import {PoeError} from '../errors.js';
 import type {Chat, Message} from '../model.js';
 import type {ListOptions} from '../options.js';
+import {isLocalChat} from '../names/chat-ref.js';
 import type {ArchiveStore, ChatCopy} from './archive-store.js';
 
 /** After so many messages that are stored, the older ones are stored too. */
@@ -73,7 +74,8 @@ export class ChatReader {
     const read: Message[] = [];
     try {
       const {messages} = await this.#chats.read(chat, {...this.#options, onArrival});
-      const isKnown = this.#stored.known.has(chat);
+      // A chat on this machine costs no request, and the times of an imported one may be in any order.
+      const isKnown = this.#stored.known.has(chat) && !isLocalChat(chat);
       let known = 0;
       for await (const message of messages) {
         read.push(message);

@@ -248,6 +248,28 @@ test('chats on this machine are copied too, and survive a login that ends', asyn
   expect(statSync(join(configDir, 'archive', database)).mode & 0o777).toBe(0o600);
 });
 
+test('no message of an imported chat counts as deleted because of its time', async () => {
+  const {run} = await withKey();
+  const days = [9, 3, 8, 2, 7, 1, 6, 5, 4, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10];
+  const messages = days.map((day, index) => ({
+    author: index % 2 === 0 ? 'human' : 'bot',
+    text: `message ${index}`,
+    creationTime: new Date(Date.UTC(2026, 0, day)).toISOString(),
+  }));
+  const file = join(temporaryFolder(), 'chat.json');
+  writeFileSync(
+    file,
+    JSON.stringify({chat: {chatCode: 'abc', chatId: 1, title: 'Days', bot: 'Sandbox-Echo'}, messages}),
+  );
+  await run('history', 'import', file);
+  await run('sync');
+  await run('send', '-c', 'last', 'message 20');
+  expect((await run('sync')).out).toBe('Copied 1 chat with 2 new messages\n');
+  const found = lines((await run('search', 'message', '--json', '-n', '100')).out).map((line) => JSON.parse(line));
+  expect(found).toHaveLength(22);
+  expect(found.filter(({deleted}) => deleted !== null)).toEqual([]);
+});
+
 test('a damaged archive is set aside, and the next sync copies everything again', async () => {
   const {run, configDir} = await withChats();
   await run('sync');
