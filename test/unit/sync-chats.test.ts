@@ -4,6 +4,7 @@ import {syncChats, type SyncSource} from '../../src/core/archive/sync-chats.js';
 import type {SyncOptions, SyncResult} from '../../src/core/archive/archive.js';
 import {PoeError} from '../../src/core/errors.js';
 import type {Chat} from '../../src/core/model.js';
+import {chatName} from '../../src/core/names/chat-ref.js';
 import {Archive} from '../../src/store/archive/archive.js';
 
 /* More chats than a sync lists before it stops. */
@@ -47,6 +48,37 @@ async function sync(archive: Archive, source: SyncSource, options: SyncOptions =
   }
   throw new Error('The sync did not end');
 }
+
+test('a chat that cannot be read does not keep the others from being copied', async () => {
+  const archive = await Archive.open({path: ':memory:', onDamaged: () => expect.unreachable()});
+  const source = sourceOf(Array.from({length: 8}, (_, number) => chatOf(number, 8 - number)));
+  const {read} = source.chats;
+  let broken = [2];
+  let requests = 0;
+  const failing: SyncSource = {
+    ...source,
+    chats: {
+      ...source.chats,
+      read: async (chat, options) => {
+        requests += 1;
+        if (broken.some((number) => chatName(chat) === `code${number}`))
+          throw new PoeError('not_understood', 'An unknown format');
+        return read(chat, options);
+      },
+    },
+  };
+  await expect(sync(archive, failing)).rejects.toThrow('An unknown format');
+  expect(archive.counts().chats).toBe(7);
+  expect(archive.lastSync()).toBeNull();
+  broken = [];
+  expect(await sync(archive, failing)).toMatchObject({chats: {length: 1}});
+  // If no chat can be read, the rest is not requested.
+  const other = await Archive.open({path: ':memory:', onDamaged: () => expect.unreachable()});
+  broken = [0, 1, 2, 3, 4, 5, 6, 7];
+  requests = 0;
+  await expect(sync(other, failing)).rejects.toThrow('An unknown format');
+  expect(requests).toBeLessThan(8);
+});
 
 test('a sync after one that was interrupted copies the chats behind those that were copied', async () => {
   const archive = await Archive.open({path: ':memory:', onDamaged: () => expect.unreachable()});

@@ -2,7 +2,7 @@ import type {Chats, Messages} from '../client.js';
 import {PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
 import {isLocalCode} from '../names/chat-ref.js';
-import type {ArchiveStore, ChatWriter} from './archive-store.js';
+import type {ArchiveStore, ChatCopy, ChatWriter} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
 import {ChatReader} from './chat-reader.js';
 import {type Listing, listChanged} from './list-changed.js';
@@ -17,6 +17,8 @@ export interface SyncSource extends FileSource {
 }
 
 const runLength = 50;
+/** After so many chats in a row that cannot be read, the others could not be either. */
+const maxFailures = 5;
 
 /** See `ChatArchive.sync`. */
 export async function* syncChats(
@@ -38,8 +40,9 @@ export async function* syncChats(
   const result: SyncResult = {chats: changed, added, unchanged, messages: 0, deleted: 0, files: 0, missingFiles: 0};
   if (!options.isDryRun) {
     const writer = await archive.openWriter(account);
+    let failure: PoeError | undefined;
     try {
-      yield* copyChats(sync, {changed, known}, writer);
+      failure = yield* copyChats(sync, {changed, known}, writer);
     } finally {
       writer.flush();
       result.messages = writer.changed;
@@ -47,6 +50,7 @@ export async function* syncChats(
     archive.markDeletedChats(missing, now);
     result.deleted = missing.length;
     if (options.files) yield* syncFiles(archive.files, source, pauses, {...options, result});
+    if (failure) throw failure;
     if (options.bot === undefined && options.since === undefined) {
       archive.finishSync(now, {isFull: isComplete, account});
     }
@@ -72,12 +76,15 @@ interface Sync {
   options: SyncOptions;
 }
 
+/** @returns the first error of a chat that alone cannot be read: it must not keep the others from being copied */
 async function* copyChats(
   sync: Sync,
   {changed, known}: Pick<Listing, 'changed' | 'known'>,
   writer: ChatWriter,
-): AsyncGenerator<SyncEvent, void> {
+): AsyncGenerator<SyncEvent, PoeError | undefined> {
   const {archive, source, pauses, options} = sync;
+  let failure: PoeError | undefined;
+  let failuresInARow = 0;
   const leaving = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, leaving.signal]) : leaving.signal;
   const reader = new ChatReader({archive, known}, source.chats, {signal, minIntervalMs: pauses.pageMs});
@@ -90,7 +97,14 @@ async function* copyChats(
         await pauses.beforeChat();
       }
       const next = inOrder[count + 1];
-      const copy = await reader.read(chat, next && !pauses.isNeededBefore(next) ? next : undefined);
+      let copy: ChatCopy | undefined;
+      try {
+        copy = await reader.read(chat, next && !pauses.isNeededBefore(next) ? next : undefined);
+        failuresInARow = 0;
+      } catch (error) {
+        if (!(error instanceof PoeError) || !skipped.has(error.code) || ++failuresInARow === maxFailures) throw error;
+        failure ??= error;
+      }
       if (!copy) continue;
       writer.add(copy);
       if (!copy.messages.some((message) => message.hasCitations)) continue;
@@ -98,6 +112,7 @@ async function* copyChats(
       writer.flush();
       await copyCitations(sync, chat);
     }
+    return failure;
   } finally {
     leaving.abort();
   }
