@@ -152,7 +152,6 @@ test('what was saved in a folder that is read-only now can still be read', async
   const reading = [
     ['search', 'morning', '--json'],
     ['history', 'stats', '--json'],
-    ['archive', '--json'],
     ['budget', '--json'],
   ];
   const before = await Promise.all(reading.map((words) => run(...words)));

@@ -15,6 +15,7 @@ import {isBeingWritten} from '../../core/message.js';
 import type {Chat, Citation, Message} from '../../core/model.js';
 import type {Id} from '../../core/names/id.js';
 import {Database} from '../database/database.js';
+import {toStoreError} from '../files/errors.js';
 import {makePrivateFolder} from '../files/folder.js';
 import {lock} from '../files/lock.js';
 import {StoredFiles} from './archive-files.js';
@@ -207,8 +208,9 @@ export class Archive implements ArchiveStore {
     if (this.#path === ':memory:') return () => {};
     makePrivateFolder(dirname(this.#path));
     const options = {maxAgeMs: dayMs, maxWaitMs: 500};
-    const release = await lock(`${this.#path}.sync.lock`, options).catch((error: unknown) => {
-      if (!(error instanceof PoeError)) throw error;
+    const path = `${this.#path}.sync.lock`;
+    const release = await lock(path, options).catch((error: unknown) => {
+      if (!(error instanceof PoeError)) throw toStoreError(error, 'write', path);
       throw new PoeError('store', 'Another poe sync is running', {hint: 'Wait until it has ended.', cause: error});
     });
     this.files.removeParts();
