@@ -61,7 +61,7 @@ export interface SyncResult {
   chats: Chat[];
   /** How many of them were not in the archive before. */
   added: number;
-  /** Chats that were listed and have not changed. */
+  /** Chats that have not changed, also those that were not listed because newer ones have not changed either. */
   unchanged: number;
   /** Messages that were new or had changed. */
   messages: number;

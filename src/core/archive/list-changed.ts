@@ -19,7 +19,7 @@ export interface Listing {
   changed: Chat[];
   /** Those of them that have been copied before: only what is new has to be read. */
   known: ReadonlySet<Chat>;
-  /** How many chats were listed. */
+  /** How many chats were listed, with those behind the place where the list was left. */
   count: number;
   /** Whether every chat was listed. */
   isComplete: boolean;
@@ -44,12 +44,14 @@ export async function* listChanged(toList: ToList): AsyncGenerator<SyncEvent, Li
   const list = () => (bot === undefined ? source.chats.history(listOptions) : source.chats.byBot(bot, listOptions));
   const listed = new Listed(toList);
   let isComplete = !isFiltered;
+  let isLeft = false;
   for await (const chat of list()) {
     if (since && chat.lastInteractionTime !== null && new Date(chat.lastInteractionTime) < since) break;
     listed.add(chat);
     yield {type: 'listed', count: listed.count};
     if (mayStop && listed.unchangedInARow >= unchangedBeforeEnd) {
       isComplete = false;
+      isLeft = true;
       break;
     }
   }
@@ -62,7 +64,8 @@ export async function* listChanged(toList: ToList): AsyncGenerator<SyncEvent, Li
   }
   listed.store();
   const missing = isComplete ? archive.missingChats(listed, wasListed) : [];
-  return {changed: listed.changed, known: listed.known, count: listed.count, isComplete, missing};
+  const count = listed.count + (isLeft ? archive.missingChats(listed, wasListed).length : 0);
+  return {changed: listed.changed, known: listed.known, count, isComplete, missing};
 }
 
 const isRecent = (time: string | null): boolean => time !== null && Date.now() - Date.parse(time) < dayMs;
