@@ -47,6 +47,23 @@ test('an image that Poe sends inside its reply is stored next to its chat, and d
   expect(readdirSync(join(configDir, 'chats', 'default'))).toEqual([]);
 });
 
+test.each(['Sandbox-Image-Data', 'Sandbox-Video'])(
+  'a chat with the files of %s continues with any bot',
+  async (bot) => {
+    const {run, sandbox} = await withKey({pace: 0});
+    await run('send', '-b', bot, 'mountains');
+    expect(await run('send', '-c', 'last', '-b', 'Sandbox-Memory', 'hello')).toMatchObject({code: 0});
+    expect(await run('send', '-c', 'last', '-b', 'Sandbox-Memory', '--protocol', 'native', 'hello')).toMatchObject({
+      code: 0,
+    });
+    expect(await run('send', '-c', 'last', '-b', 'Sandbox-Image-Data', 'again')).toMatchObject({code: 0});
+    const [first, second] = sandbox.requests.filter(({path}) => path.toLowerCase() === '/bot/sandbox-memory');
+    expect(second).toBeUndefined();
+    const {query} = JSON.parse(Buffer.from(first?.body ?? '').toString('utf8'));
+    expect(query.flatMap(({attachments}: {attachments: unknown[]}) => attachments)).toEqual([]);
+  },
+);
+
 test('a reply with images as a text is read, and one without any is an error', async () => {
   const {run, sandbox} = await withKey({pace: 0});
   const {out} = await run('send', '--json', '-b', 'Sandbox-Image-Text', 'mountains');

@@ -23,6 +23,7 @@ import type {UnfinishedReply} from '../../journal/unfinished.js';
 import type {Authorize} from '../../files/receive/download.js';
 import type {Log} from '../../log/log.js';
 import {isContentPath} from '../protocols/media-paths.js';
+import {isReadableByBots} from '../protocols/readable-by-bots.js';
 import type {Clock} from '../../http/clock.js';
 import {type ApiAccount, fallbackBot} from '../account/account.js';
 import {ApiReplySource, type Exchange} from './api-reply-source.js';
@@ -335,7 +336,8 @@ const imageNotStored = (): PoeError =>
 const lengthOf = (messages: readonly Pick<StoredMessage, 'text'>[]): number =>
   messages.reduce((sum, {text}) => sum + Buffer.byteLength(text), 0);
 
-const hasUploadedFile = ({attachments = []}: StoredMessage): boolean => attachments.some(({url}) => url !== null);
+const hasUploadedFile = ({attachments = []}: StoredMessage): boolean =>
+  attachments.some(({url}) => isReadableByBots(url));
 
 /** The context of a message; empty if the context was cleared after it. */
 function contextBefore({context}: LocalChat, {messageId}: StoredMessage): StoredMessage[] {

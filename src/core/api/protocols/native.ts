@@ -7,6 +7,7 @@ import {completionError} from '../ask/bot-errors.js';
 import {parseJson} from '../../http/json.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import type {BotQuery} from './protocol.js';
+import {isReadableByBots} from './readable-by-bots.js';
 
 /* Poe's own bot protocol, as its Python client (fastapi_poe 0.0.81) uses it. */
 
@@ -64,9 +65,9 @@ const toWireMessage = ({author, text, contentType, attachments = []}: StoredMess
   content_type: contentType ?? 'text/markdown',
   parameters,
   attachments: attachments.flatMap(({url, name, mimeType, inlineRef = null}) =>
-    url === null
-      ? []
-      : [{url, content_type: mimeType ?? 'application/octet-stream', name: name ?? 'file', inline_ref: inlineRef}],
+    isReadableByBots(url)
+      ? [{url, content_type: mimeType ?? 'application/octet-stream', name: name ?? 'file', inline_ref: inlineRef}]
+      : [],
   ),
 });
 
