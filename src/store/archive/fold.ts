@@ -1,6 +1,7 @@
 /** Letters that do not lose their marks by decomposition. */
 const letters: Readonly<Record<string, string>> = {ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ı: 'i', þ: 'th'};
 
+const spaces = /\s/;
 const unusual = /[^\0-\x7F]/;
 
 /**
@@ -18,6 +19,9 @@ export function fold(text: string): string {
     .normalize('NFC');
 }
 
+/** Line breaks and several spaces as one space, so that a phrase is found on two lines. */
+export const withPlainSpaces = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
 /**
  * Where the first of some folded words is in a text.
  * @returns the start and end in UTF-16 units of the text; undefined if none is found there
@@ -28,7 +32,7 @@ export function findFolded(text: string, words: readonly string[]): {start: numb
   let position = 0;
   // Each character by itself, so that each unit of the folded text has a place in the text.
   for (const character of text) {
-    const part = fold(character);
+    const part = spaces.test(character) ? (folded.endsWith(' ') ? '' : ' ') : fold(character);
     for (let unit = 0; unit < part.length; unit++) places.push(position);
     folded += part;
     position += character.length;

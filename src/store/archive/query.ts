@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type {SqlValue} from '../database/load-sqlite.js';
 import type {Database} from '../database/database.js';
 import type {ArchivedMessage, ArchiveFilter} from '../../core/archive/archive-store.js';
-import {fold} from './fold.js';
+import {fold, withPlainSpaces} from './fold.js';
 import {MessageRow, toMessage} from './rows.js';
 
 /** The characters that end each indexed text, so that its last ones are the start of a trigram too. */
@@ -73,12 +73,14 @@ export function candidatePages(database: Database, words: readonly string[], fil
        WHERE t.trigrams MATCH ? AND t.rowid < ?${sql} ORDER BY t.rowid DESC LIMIT ?`,
       [match, before, ...values, size],
     );
-  const long = words.filter((word) => characters(word).length >= 3);
+  // The words of a phrase may be on two lines.
+  const single = words.flatMap((word) => word.split(' ')).filter(Boolean);
+  const long = single.filter((word) => characters(word).length >= 3);
   if (long.length > 0) {
     const match = [...new Set(long.flatMap(trigramsOf))].map(quoted).join(' AND ');
     return (before, size) => page(match, before, size);
   }
-  const matches = shortMatches(database, words);
+  const matches = shortMatches(database, single);
   return (before, size) => {
     const hits = new Map(matches.flatMap((match) => page(match, before, size)).map((hit) => [hit.id, hit]));
     return [...hits.values()].toSorted((a, b) => b.id - a.id).slice(0, size);
@@ -113,4 +115,5 @@ function trigramsOf(word: string): string[] {
 const quoted = (term: string): string => `"${term.replaceAll('"', '""')}"`;
 
 /** The words of a query, folded. */
-export const foldedWords = (words: readonly string[]): string[] => words.map(fold).filter((word) => word.trim() !== '');
+export const foldedWords = (words: readonly string[]): string[] =>
+  words.map((word) => withPlainSpaces(fold(word))).filter((word) => word.trim() !== '');

@@ -1,7 +1,7 @@
 import type {ArchiveSearchOptions, SearchHit} from '../../core/archive/archive-store.js';
 import type {Chat} from '../../core/model.js';
 import type {Database} from '../database/database.js';
-import {fold} from './fold.js';
+import {fold, withPlainSpaces} from './fold.js';
 import {testAll} from './limited-pattern.js';
 import {allPages, candidatePages, foldedWords, type ReadPage} from './query.js';
 import {HitRow, toMessage} from './rows.js';
@@ -39,9 +39,10 @@ function hitOf(database: Database, id: number): SearchHit | undefined {
 
 /** The messages whose text contains all folded words. */
 function* containing(read: ReadPage, words: readonly string[]): Generator<number, void, undefined> {
+  const hasPhrase = words.some((word) => word.includes(' '));
   for (const page of paged(read)) {
     for (const {id, text} of page) {
-      const folded = fold(text);
+      const folded = hasPhrase ? withPlainSpaces(fold(text)) : fold(text);
       if (words.every((word) => folded.includes(word))) yield id;
     }
   }

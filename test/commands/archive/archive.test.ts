@@ -95,6 +95,22 @@ test('a mark that belongs to no letter is not found everywhere', async () => {
   expect(await run('search', '\u0301')).toMatchObject({code: 2, out: ''});
 });
 
+test('a phrase is found on two lines, and its words in their order only', async () => {
+  const {run, sandbox, configDir} = await withSandbox({
+    chats: [{title: 'Tea', texts: ['Drink\n  green\r\ntea.', 'x y\nz']}],
+  });
+  await run('sync');
+  expect((await run('search', 'green tea')).out).toContain('Drink green tea.');
+  expect((await run('search', 'y  z')).out).toContain('x y z');
+  expect((await run('search', 'tea green')).out).toBe('');
+  const {out} = await runOnTerminal(['search', 'green tea'], {
+    ...sandbox.env,
+    POE_CONFIG_DIR: configDir,
+    FORCE_COLOR: '1',
+  });
+  expect(out).toMatch(/\u001B\[1mgreen tea\u001B/);
+});
+
 test('in a regular expression, ^ and $ are the start and the end of a line', async () => {
   const {run} = await withSandbox({chats: [{title: 'Log', texts: ['first line\nERROR 7\nlast line']}]});
   await run('sync');
