@@ -52,6 +52,31 @@ await server.close();
 await sandbox.close();
 EOF
 cp "$repository/examples/bots/dice-roller/server.ts" dice-roller.ts
+# With the strictest options, and options that may be undefined.
+cat >types.ts <<'EOF'
+import {connect, connectWithKey, type ConnectOptions, type ReplyEvent, type SendOptions} from 'poe-cli';
+import {type ServeBotOptions} from 'poe-cli/bot';
+import {startSandbox} from 'poe-cli/sandbox';
+
+export async function ask(text: string, {bot, signal}: {bot?: string | undefined; signal?: AbortSignal | undefined}): Promise<ReplyEvent[]> {
+  const sandbox = await startSandbox();
+  const options: ConnectOptions = {...sandbox.tokens, baseUrl: sandbox.url, log: undefined};
+  const sendOptions: SendOptions = {bot, signal, files: undefined, maxPoints: undefined};
+  await using poe = await connect(options);
+  await using api = await connectWithKey({apiKey: sandbox.apiKey, apiUrl: undefined, timeoutMs: undefined});
+  for await (const result of api.batch([{id: '1', text}], {bot, onStart: undefined})) console.log(result.error?.code);
+  const events: ReplyEvent[] = [];
+  for await (const event of await poe.send(text, sendOptions)) events.push(event);
+  await sandbox.close();
+  return events;
+}
+export const server: ServeBotOptions = {accessKey: null, maxReplyMs: undefined};
+EOF
+for resolution in 'node16 node16' 'nodenext nodenext' 'preserve bundler'; do
+  "$repository/node_modules/.bin/tsc" --noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false \
+    --target es2022 --module "${resolution% *}" --moduleResolution "${resolution#* }" \
+    --typeRoots "$repository/node_modules/@types" --types node types.ts
+done
 "$repository/node_modules/.bin/tsc" --strict --module nodenext --target es2023 program.ts
 "$repository/node_modules/.bin/tsc" --strict --noEmit --module nodenext --target es2023 --typeRoots "$repository/node_modules/@types" --types node dice-roller.ts
 node program.js

@@ -7,7 +7,6 @@ import {checkAccessKey} from './access-key.js';
 import {answer, type AnswerDeps, type RequestKind, type ServedBot, withoutSlash} from './answer.js';
 import type {Bot, ReplyHandler} from './bot.js';
 import {PoeEndpoints, type PoeOptions} from './poe/endpoints.js';
-import type {ReplyLimits} from './write-reply.js';
 
 /*
  * The package's entry `poe-cli/bot`.
@@ -49,7 +48,7 @@ export {updateSettings, type UpdateSettingsOptions} from './poe/update-settings.
 export type {ReplyLimits} from './write-reply.js';
 
 /** Options of {@link serveBot}. */
-export interface ServeBotOptions extends PoeOptions, Partial<ReplyLimits> {
+export interface ServeBotOptions extends PoeOptions {
   /**
    * The access key of the bots, from their page on poe.com. Null: requests are not checked; they must come from this machine, and
    * the bots cannot ask others.

@@ -269,5 +269,5 @@ export interface Account {
 
 export interface AccountOptions extends CallOptions {
   /** Whose account, if the client has two. Default: that of the backend used by default. */
-  via?: Backend;
+  via?: Backend | undefined;
 }

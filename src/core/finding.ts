@@ -18,9 +18,9 @@ export interface Finding {
 
 export interface DiagnoseOptions extends CallOptions {
   /** Store the facts the site shows now. */
-  fix?: boolean;
+  fix?: boolean | undefined;
   /** Why there are no tokens. Then only the checks that need none are made. */
-  anonymous?: PoeError;
+  anonymous?: PoeError | undefined;
 }
 
 export const okFinding = (layer: string, detail: string): Finding => ({

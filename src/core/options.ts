@@ -9,15 +9,15 @@ import type {Id} from './names/id.js';
 /** Options of every call. */
 export interface CallOptions {
   /** Aborting it ends the call with `interrupted`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Options of every list. */
 export interface ListOptions extends CallOptions {
   /** The maximum number of items. Default: all. */
-  limit?: number;
+  limit?: number | undefined;
   /** The least time between two requests to poe.com for pages of the list, in milliseconds. Default: 200. */
-  minIntervalMs?: number;
+  minIntervalMs?: number | undefined;
 }
 
 /** Options of `chats.read`. */
@@ -68,15 +68,15 @@ export interface PriceProgress {
 /** Options of `chats.search`. */
 export interface SearchOptions extends ListOptions {
   /** Search message texts as well as titles. Takes at least one request per chat on poe.com. */
-  inMessages?: boolean;
+  inMessages?: boolean | undefined;
   /** Only search this many of the newest chats. Default: all. */
-  among?: number;
+  among?: number | undefined;
 }
 
 /** Options of `chats.purge`. */
 export interface PurgeOptions extends CallOptions {
   /** Called with each local chat that was deleted, and with `poe` when those on poe.com were. */
-  onDeleted?: (deleted: {chatCode: string} | 'poe') => void | Promise<void>;
+  onDeleted?: ((deleted: {chatCode: string} | 'poe') => void | Promise<void>) | undefined;
 }
 
 /**
@@ -94,15 +94,15 @@ export const apiParameterNames: ReadonlySet<string> = new Set(['temperature', 't
 /** Options of `messages.attach`. */
 export interface AttachOptions extends CallOptions {
   /** Fail before anything is sent unless the reply can be shared. */
-  shareable?: boolean;
+  shareable?: boolean | undefined;
 }
 
 /** Options of `messages.saveFile`. */
 export interface SaveFileOptions extends CallOptions {
   /** Whether an existing file is replaced. Default: an existing file is an error. */
-  mayReplace?: boolean;
+  mayReplace?: boolean | undefined;
   /** Whether a redirect to a server that is not Poe's is an error: that server would learn that the file is read. Default: false. */
-  onlyFromPoe?: boolean;
+  onlyFromPoe?: boolean | undefined;
 }
 
 /** Options of `messages.retry`. */
@@ -111,11 +111,11 @@ export interface RetryOptions extends AttachOptions {
    * Fail with `too_expensive` before anything is sent if the message may cost more points than this, or Poe shows no price. API key:
    * an estimate from the prices of tokens, with the longest possible reply.
    */
-  maxPoints?: number;
+  maxPoints?: number | undefined;
   /** Called before a message is sent that usually costs 1,000 points or more, with this price. */
   onExpensive?: ((points: number) => Promise<void>) | undefined;
   /** Values for the parameters of the bot, which `bots.info` lists; checked before anything is sent. */
-  parameters?: Readonly<Record<string, string>>;
+  parameters?: Readonly<Record<string, string>> | undefined;
   /** The bot's handle, in any letter case. Default: the bot of the last reply. API key only. */
   bot?: string | undefined;
   /** Sets the parameter of the bot that controls its reasoning, whatever its name. */
@@ -125,13 +125,13 @@ export interface RetryOptions extends AttachOptions {
    * Default: 0. A message that Poe certainly has not processed is always sent again, at most twice: if there was no
    * connection, if it was lost before the whole message was sent, and after HTTP 429, 503 and 529.
    */
-  retries?: number;
+  retries?: number | undefined;
   /**
    * Default: chat completions for bots that the API lists for them; messages for long chats with bots that the API lists for that;
    * images or videos for bots that it lists only for these; native for other bots and with files. A bot that does not accept `messages` or `responses` is asked by chat completions. API key
    * only.
    */
-  protocol?: Protocol;
+  protocol?: Protocol | undefined;
 }
 
 /** Options of `send`. */
@@ -144,7 +144,7 @@ export interface SendOptions<Ref = ChatRef | Chat> extends Omit<RetryOptions, 'b
    * Files to attach. All are opened before anything is sent. Browser session: up to
    * 350,000,000 bytes in total. API key: any size; with `protocol: 'openai'` up to 20,000,000 bytes in total.
    */
-  files?: readonly FileSource[];
+  files?: readonly FileSource[] | undefined;
   /**
    * Instructions for the bot. API key: they apply to the whole chat from here on. Browser session: they precede the text of this
    * message, because poe.com has no system prompts.
@@ -175,13 +175,13 @@ export interface SendOptions<Ref = ChatRef | Chat> extends Omit<RetryOptions, 'b
    */
   schema?: object | undefined;
   /** Called as bytes of the files are sent. */
-  onUpload?: (progress: UploadProgress) => void;
+  onUpload?: ((progress: UploadProgress) => void) | undefined;
   /** Wait up to a second after the reply for the title of a new chat. */
-  awaitTitle?: boolean;
+  awaitTitle?: boolean | undefined;
   /** Called if `system` became the beginning of the message. Browser session only. */
-  onSystemInMessage?: () => void;
+  onSystemInMessage?: (() => void) | undefined;
   /** Called with the bot's handle if no bot was named and the account has no default bot. API key only. */
-  onFallbackBot?: (handle: string) => void;
+  onFallbackBot?: ((handle: string) => void) | undefined;
 }
 
 /** A message of a chat: its ID, or `last` for the newest message. */
@@ -194,9 +194,9 @@ export interface FileContent {
   /** Read once, to its end, and copied to a temporary file. */
   content: AsyncIterable<Uint8Array>;
   /** The file name to send. Default: `file` with the extension of the detected type. */
-  name?: string;
+  name?: string | undefined;
   /** The name in error messages. Default: `name`. */
-  label?: string;
+  label?: string | undefined;
 }
 
 export interface UploadProgress {

@@ -33,27 +33,27 @@ import {VideoJobs} from './videos/jobs.js';
 export interface ApiClientOptions {
   apiKey: string;
   /** Default `https://api.poe.com`. `http:` only on this machine. */
-  apiUrl?: string;
+  apiUrl?: string | undefined;
   /** The upload service. Default: Poe's. `http:` only on this machine. */
-  uploadUrl?: string;
+  uploadUrl?: string | undefined;
   /** Give up after this many milliseconds without data from Poe. Default two minutes. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Stores the chats. Default: in memory. */
-  chatFiles?: ChatFiles;
+  chatFiles?: ChatFiles | undefined;
   /** Caches the list of bots. Default: in memory. */
-  modelCache?: ModelCache;
+  modelCache?: ModelCache | undefined;
   /** Remembers which optional fields of a request a bot rejects. Default: in memory. */
-  rejectedFields?: RejectedFields;
+  rejectedFields?: RejectedFields | undefined;
   /** Stores the bot chosen with `account.setDefaultBot`. Default: in memory. */
-  defaultBot?: DefaultBotStore;
+  defaultBot?: DefaultBotStore | undefined;
   /** Records messages in flight, so that they can be found if the program is killed. Default: nothing is recorded. */
-  journal?: Journal;
+  journal?: Journal | undefined;
   /** Counts what messages cost, and holds the budget. Default: a ledger of this client. */
-  ledger?: Ledger;
+  ledger?: Ledger | undefined;
   /** Where copies of chats are stored, for `archive`: what `openArchive` returns. */
   archive?: ArchiveStore | undefined;
   /** Called for every request. */
-  log?: Log;
+  log?: Log | undefined;
 }
 
 const defaultApiUrl = 'https://api.poe.com';

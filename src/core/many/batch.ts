@@ -25,11 +25,11 @@ export interface BatchOptions extends Omit<
   /** When it is aborted, no other prompt is sent, and the batch ends with `interrupted` after the replies that have started. */
   stop?: AbortSignal | undefined;
   /** Called before a prompt is sent: from now on, it may be charged. */
-  onStart?: (prompt: BatchPrompt) => void;
+  onStart?: ((prompt: BatchPrompt) => void) | undefined;
   /** Called before the batch waits because Poe limits requests, with the time in milliseconds. */
-  onPause?: (ms: number) => void;
+  onPause?: ((ms: number) => void) | undefined;
   /** Called with a prompt that was certainly not processed: it is sent again later, or an error ends the batch. */
-  onNotSent?: (prompt: BatchPrompt) => void;
+  onNotSent?: ((prompt: BatchPrompt) => void) | undefined;
 }
 
 /** The result of a prompt. */

@@ -11,7 +11,7 @@ export interface CompareOptions extends Omit<
   /** Ask all bots at once, instead of one after another. Default: with an API key. */
   isParallel?: boolean | undefined;
   /** Called when a reply of a bot starts, and for each of its changes. */
-  onUpdate?: (bot: string, reply: ReplyResult) => void;
+  onUpdate?: ((bot: string, reply: ReplyResult) => void) | undefined;
 }
 
 /** What a bot has replied. */

@@ -32,21 +32,21 @@ export interface WebAccount extends Account {
 
 export interface ConnectOptions extends WebTokens {
   /** Default `https://poe.com`. `http:` only on loopback. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Give up after this many milliseconds without data. Default two minutes. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Stores the form key and the facts about the site for the next run. */
-  store?: SessionStore;
+  store?: SessionStore | undefined;
   /** Facts about the site to use instead of the built-in and stored ones. */
-  facts?: SiteFacts;
+  facts?: SiteFacts | undefined;
   /** Records messages in flight, so that a reply can be fetched after the program was killed. */
-  journal?: Journal;
+  journal?: Journal | undefined;
   /** Counts what messages cost, and holds the budget. Default: a ledger of this client. */
-  ledger?: Ledger;
+  ledger?: Ledger | undefined;
   /** Where copies of chats are stored, for `archive`: what `openArchive` returns. */
-  archive?: ArchiveStore;
+  archive?: ArchiveStore | undefined;
   /** Called for every exchange with Poe. */
-  log?: Log;
+  log?: Log | undefined;
 }
 
 /**

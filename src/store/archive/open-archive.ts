@@ -5,7 +5,7 @@ import {Archive} from './archive.js';
 
 export interface OpenArchiveOptions {
   /** Called with the new path of a damaged file, in whose place an empty one was created. */
-  onDamaged?: (path: string) => void;
+  onDamaged?: ((path: string) => void) | undefined;
 }
 
 /**

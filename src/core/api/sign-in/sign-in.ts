@@ -14,14 +14,14 @@ export interface SignInOptions extends CallOptions {
   /** The id of a client from https://poe.com/api/clients. */
   clientId: string;
   /** Default `https://poe.com`. */
-  siteUrl?: string;
+  siteUrl?: string | undefined;
   /** Default `https://api.poe.com`. */
-  apiUrl?: string;
+  apiUrl?: string | undefined;
   /** How long to wait for the user, in milliseconds. Default ten minutes. */
-  userTimeoutMs?: number;
+  userTimeoutMs?: number | undefined;
   /** Give up a request after this many milliseconds without data. Default two minutes. */
-  timeoutMs?: number;
-  log?: Log;
+  timeoutMs?: number | undefined;
+  log?: Log | undefined;
   /**
    * Shows the URL where the user allows access. For browsers that cannot reach this machine, it may return what the user
    * copied from the browser: the URL it was redirected to, or the code in it.

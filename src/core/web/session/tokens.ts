@@ -5,11 +5,11 @@ export interface WebTokens {
   /** The cookie `p-lat`. */
   pLat: string;
   /** The form key, 32 hexadecimal digits. Default: found on the site. */
-  formKey?: string;
+  formKey?: string | undefined;
   /** The cookie `cf_clearance`; it is valid for one network address and one user agent. */
-  cfClearance?: string;
+  cfClearance?: string | undefined;
   /** The cookie `__cf_bm`. */
-  cfBm?: string;
+  cfBm?: string | undefined;
   /** The user agent of the browser that the Cloudflare cookies come from. */
-  userAgent?: string;
+  userAgent?: string | undefined;
 }
