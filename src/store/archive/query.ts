@@ -12,10 +12,13 @@ export const textEnd = '\u0001\u0001';
 const maxTerms = 200;
 const pageSize = 500;
 
+/** Poe often sends only the name of a bot, `Python Tutor`, and its handle is `PythonTutor`. */
+const plainBot = "lower(replace(replace(replace(coalesce(m.bot, c.bot), ' ', ''), '_', ''), '-', ''))";
+
 /** The conditions of a filter, for messages `m` of chats `c`. */
 function conditionsOf({bot, role, since}: ArchiveFilter): {sql: string; values: SqlValue[]} {
   const conditions: [string, SqlValue | undefined][] = [
-    ['lower(coalesce(m.bot, c.bot)) = ?', bot?.toLowerCase()],
+    [`${plainBot} = ?`, bot?.toLowerCase().replaceAll(/[ _-]/g, '')],
     ['m.role = ?', role],
     ['m.time >= ?', since?.toISOString()],
   ];

@@ -111,6 +111,16 @@ test('a phrase is found on two lines, and its words in their order only', async 
   expect(out).toMatch(/\u001B\[1mgreen tea\u001B/);
 });
 
+test.each(['PythonTutor', 'python tutor', 'Python-Tutor'])(
+  'search finds messages of a bot by its handle or name: %s',
+  async (bot) => {
+    const {run} = await withSandbox({chats: [{title: 'Tea', texts: ['Which snake?']}]});
+    await run('send', '-b', 'PythonTutor', 'a snake');
+    await run('sync');
+    expect(lines((await run('search', '--bot', bot, '--role', 'user', 'snake')).out)).toHaveLength(1);
+  },
+);
+
 test('in a regular expression, ^ and $ are the start and the end of a line', async () => {
   const {run} = await withSandbox({chats: [{title: 'Log', texts: ['first line\nERROR 7\nlast line']}]});
   await run('sync');
