@@ -13,7 +13,8 @@ export function checkOpenFiles(path: string): void {
     while (opened.length < needed) opened.push(openSync(devNull, 'r'));
   } catch (error) {
     const limit = openFilesLimit(error);
-    if (limit) throw new PoeError('store', `Could not open ${path}: ${limit.reason}`, {hint: limit.hint, cause: error});
+    const name = path === ':memory:' ? 'a database' : path;
+    if (limit) throw new PoeError('store', `Could not open ${name}: ${limit.reason}`, {hint: limit.hint, cause: error});
   } finally {
     for (const file of opened) closeSync(file);
   }
