@@ -94,6 +94,22 @@ test('a chat or message of a wrong type is a usage error', async () => {
   }
 });
 
+test.each([
+  ['bot', 5, 'a string'],
+  ['files', 'photo.png', 'an array'],
+  ['maxPoints', '50', 'a number'],
+  ['signal', {}, 'an AbortSignal'],
+])('send names an option of a wrong type: %s', async (option, value, expected) => {
+  const {both} = await clients();
+  for (const poe of both) {
+    // Programs in JavaScript can pass anything.
+    expect(await failureOf(poe.send('hello', {bot: 'Sandbox-Count', [option]: value}))).toMatchObject({
+      code: 'usage',
+      message: `send: the option ${option} must be ${expected}`,
+    });
+  }
+});
+
 test('after close, every call fails and no request is made', async () => {
   const {sandbox, both} = await clients();
   for (const poe of both) {

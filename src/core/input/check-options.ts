@@ -10,6 +10,9 @@ const kinds = {
   text: {description: 'a string', check: isText},
   filledText: {description: 'a string that is not empty', check: (value) => isText(value) && value !== ''},
   duration: {description: 'a number of milliseconds above 0', check: (value) => typeof value === 'number' && value > 0},
+  number: {description: 'a number', check: (value) => typeof value === 'number' && !Number.isNaN(value)},
+  list: {description: 'an array', check: (value) => Array.isArray(value)},
+  signal: {description: 'an AbortSignal', check: (value) => value instanceof AbortSignal},
   function: {description: 'a function', check: (value) => typeof value === 'function'},
 } as const satisfies Record<string, {description: string; check: Check}>;
 

@@ -2,6 +2,7 @@ import {type ChatRef, parseChatRef} from './chat-ref.js';
 import type {ChatArchive} from '../archive/archive.js';
 import type {Chats, Client, Messages} from '../client.js';
 import {PoeError} from '../errors.js';
+import {checkOptions} from '../input/check-options.js';
 import type {Chat} from '../model.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import type {Reply} from '../reply.js';
@@ -46,6 +47,7 @@ class ChatNames {
   async send(client: Client, text: string, options: SendOptions<ChatName> = {}): Promise<Reply> {
     // Callers without types may pass anything.
     if (typeof text !== 'string') throw new PoeError('usage', 'The message is not text', {hint: 'Pass a string.'});
+    checkOptions('send', options, {bot: 'text?', files: 'list?', maxPoints: 'number?', signal: 'signal?'});
     const {chat: name, ...rest} = options;
     const chat = name === undefined ? undefined : await this.resolve(name, options);
     return this.remember(await client.send(text, {...rest, chat}));
