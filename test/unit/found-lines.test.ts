@@ -42,3 +42,7 @@ test('on a narrow terminal, rows break between words', () => {
 `,
   );
 });
+
+test('a Greek word is marked, whichever sigma it ends with', () => {
+  expect(splitAtWords('Ο ΛΟΓΟΣ και ο λόγος', ['λογος'])).toEqual(['Ο ', 'ΛΟΓΟΣ', ' και ο ', 'λόγος', '']);
+});

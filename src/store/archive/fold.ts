@@ -1,5 +1,5 @@
-/** Letters that do not lose their marks by decomposition. */
-const letters: Readonly<Record<string, string>> = {ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ı: 'i', þ: 'th'};
+/** Letters that do not lose their marks by decomposition, and the sigma that ends words. */
+const letters = new Map(Object.entries({ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ı: 'i', þ: 'th', ς: 'σ'}));
 
 const spaces = /\s/;
 const unusual = /[^\0-\x7F]/;
@@ -15,7 +15,7 @@ export function fold(text: string): string {
     .toLowerCase()
     .normalize('NFD')
     .replaceAll(/\p{M}+/gu, '')
-    .replaceAll(/[ßæœøđłıþ]/g, (letter) => letters[letter] ?? letter)
+    .replaceAll(/[ßæœøđłıþς]/g, (letter) => letters.get(letter) ?? letter)
     .normalize('NFC');
 }
 

@@ -20,6 +20,7 @@ const texts = [
   'İstanbul ve Iğdır, ışık',
   'Þórr lived in Ísland; Łódź, đồng, Ørsted, Æsir',
   'x',
+  'Ο λόγος της ΟΔΟΣ',
 ];
 
 /** Each query with the numbers of the texts that contain it. */
@@ -71,6 +72,8 @@ const queries: [string[], number[]][] = [
   [['orsted', 'aesir'], [13]],
   [['x'], [0, 11, 14]],
   [['fo'], [0, 1]],
+  [['λόγος'], [15]],
+  [['ΛΟΓΟΣ', 'οδοσ'], [15]],
   [['zz'], []],
 ];
 
@@ -99,7 +102,7 @@ async function archiveOf(all: readonly string[]): Promise<Archive> {
   return archive;
 }
 
-test('words of six scripts and of code are found wherever they are in a text', async () => {
+test('words of seven scripts and of code are found wherever they are in a text', async () => {
   const archive = await archiveOf(texts);
   for (const [words, expected] of queries) {
     const found = [...archive.search(words, {limit: 100})].map(({message}) => Number(message.messageId));
