@@ -30,11 +30,15 @@ export function findFolded(text: string, words: readonly string[]): {start: numb
   const places: number[] = [];
   let folded = '';
   let position = 0;
+  let isAfterSpace = false;
   // Each character by itself, so that each unit of the folded text has a place in the text.
   for (const character of text) {
-    const part = spaces.test(character) ? (folded.endsWith(' ') ? '' : ' ') : fold(character);
+    const isSpace = spaces.test(character);
+    const part = isSpace ? (isAfterSpace ? '' : ' ') : fold(character);
     for (let unit = 0; unit < part.length; unit++) places.push(position);
+    // Reading `folded` here would copy it for each space of a long text.
     folded += part;
+    isAfterSpace = isSpace;
     position += character.length;
   }
   const found = words

@@ -121,6 +121,13 @@ test.each(['PythonTutor', 'python tutor', 'Python-Tutor'])(
   },
 );
 
+// Copying the text for each of its spaces took 35 seconds.
+test('a word at the end of a long message is found without delay', {timeout: 15_000}, async () => {
+  const {run} = await withSandbox({chats: [{title: 'Log', texts: [`${'word '.repeat(100_000)}needle`]}]});
+  await run('sync');
+  expect((await run('search', 'needle')).out).toContain('word needle\n');
+});
+
 test('in a regular expression, ^ and $ are the start and the end of a line', async () => {
   const {run} = await withSandbox({chats: [{title: 'Log', texts: ['first line\nERROR 7\nlast line']}]});
   await run('sync');
