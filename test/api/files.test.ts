@@ -140,6 +140,17 @@ test('the key is not sent to a remote http: upload URL', async () => {
   expect(sandbox.requests).toEqual([]);
 });
 
+test('with another API, files are not uploaded to Poe unless the user names the URL', async () => {
+  const {runWith, file, sandbox} = await withFile();
+  const {code, err} = await runWith({env: {POE_UPLOAD_URL: ''}}, 'send', '-b', 'Sandbox-Files', '-f', file, 'x');
+  expect({code, err}).toEqual({
+    code: 2,
+    err: expect.stringContaining(`Where ${new URL(sandbox.apiUrl).host} takes files is not known`),
+  });
+  expect(err).toContain('POE_UPLOAD_URL');
+  expect(sandbox.requests.filter(({method}) => method === 'POST')).toEqual([]);
+});
+
 test('the sandbox accepts uploads only with the bare key and the right field name', async () => {
   const {sandbox} = await withKey();
   const post = async (field: string, authorization: string) => {

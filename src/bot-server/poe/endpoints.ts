@@ -1,12 +1,11 @@
 import type {Log} from '../../core/log/log.js';
-import {endpoint, parseApiUrl} from '../../core/api/http/api.js';
-import {secureUrl} from '../../core/http/url.js';
+import {endpoint, parseApiUrl, uploadUrlOf} from '../../core/api/http/api.js';
 
 /** Where and how a bot server reaches Poe. */
 export interface PoeOptions {
   /** Base URL of Poe's API. Default: `https://api.poe.com`. */
   apiUrl?: string | undefined;
-  /** URL of Poe's upload service. */
+  /** URL of the upload service. Default: Poe's, if `apiUrl` is Poe's too. */
   uploadUrl?: string | undefined;
   /** Give up after this many milliseconds without data from Poe. Default: 120,000. */
   timeoutMs?: number | undefined;
@@ -20,14 +19,15 @@ const protocolVersion = '1.2';
 /** Poe as a bot server sees it. */
 export class PoeEndpoints {
   readonly #apiUrl: URL;
-  readonly uploadUrl: URL;
+  /** @throws PoeError `usage` if it is not known */
+  readonly uploadUrl: () => URL;
   readonly timeoutMs: number;
   readonly log: Log;
 
   /** @throws PoeError `usage` for a URL that is not secure */
-  constructor({apiUrl = 'https://api.poe.com', uploadUrl = defaultUploadUrl, timeoutMs = 120_000, log}: PoeOptions) {
+  constructor({apiUrl = 'https://api.poe.com', uploadUrl, timeoutMs = 120_000, log}: PoeOptions) {
     this.#apiUrl = parseApiUrl(apiUrl);
-    this.uploadUrl = secureUrl(uploadUrl, 'the access key');
+    this.uploadUrl = uploadUrlOf(uploadUrl, this.#apiUrl, 'the access key');
     this.timeoutMs = timeoutMs;
     this.log = log ?? (() => {});
   }
@@ -48,5 +48,3 @@ export class PoeEndpoints {
     return endpoint(this.#apiUrl, `/bot/update_settings/${names.join('/')}`);
   }
 }
-
-const defaultUploadUrl = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';

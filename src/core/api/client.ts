@@ -17,8 +17,8 @@ import {lazyOwnBots, type OwnBots} from '../own-bots.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Finding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
-import {isLoopback, secureUrl} from '../http/url.js';
-import {Api, parseApiUrl} from './http/api.js';
+import {isLoopback} from '../http/url.js';
+import {Api, parseApiUrl, uploadUrlOf} from './http/api.js';
 import {estimateCost} from './ask/estimate-price.js';
 import {BotRequests} from './ask/bot-request.js';
 import {memoryRejectedFields, type RejectedFields} from './ask/rejected-fields.js';
@@ -34,7 +34,7 @@ export interface ApiClientOptions {
   apiKey: string;
   /** Default `https://api.poe.com`. `http:` only on this machine. */
   apiUrl?: string | undefined;
-  /** The upload service. Default: Poe's. `http:` only on this machine. */
+  /** The upload service. Default: Poe's, if `apiUrl` is Poe's too. `http:` only on this machine. */
   uploadUrl?: string | undefined;
   /** Give up after this many milliseconds without data from Poe. Default two minutes. */
   timeoutMs?: number | undefined;
@@ -57,8 +57,6 @@ export interface ApiClientOptions {
 }
 
 const defaultApiUrl = 'https://api.poe.com';
-/** fastapi_poe's upload service (0.0.81, December 2025). */
-const defaultUploadUrl = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';
 
 /** Poe's official API with a key. Makes no request before the first call. */
 export class ApiClient implements Client {
@@ -88,7 +86,7 @@ export class ApiClient implements Client {
       journal = noJournal,
       ledger = memoryLedger(),
     } = options;
-    const {log = () => {}, uploadUrl = defaultUploadUrl, archive} = options;
+    const {log = () => {}, uploadUrl, archive} = options;
     const key = parseApiKey(apiKey);
     this.#url = parseApiUrl(apiUrl);
     this.rejectedFields = rejectedFields;
@@ -112,7 +110,7 @@ export class ApiClient implements Client {
       exchange: {timeoutMs, log},
       protocols: new ProtocolChooser(this.bots, log),
       requests: new BotRequests({api, models: this.bots, account: this.account, jobs, rejectedFields, log}),
-      files: new MessageFiles({url: secureUrl(uploadUrl, 'the API key'), key, timeoutMs, log}),
+      files: new MessageFiles({url: uploadUrlOf(uploadUrl, this.#url, 'the API key'), key, timeoutMs, log}),
     });
     const {chats, messages} = this;
     this.archive = new StoredArchive({

@@ -14,8 +14,8 @@ import {dataError} from '../http/errors.js';
 import type {StoredFile} from '../chats/stored-files.js';
 
 export interface UploaderOptions {
-  /** The upload service. */
-  url: URL;
+  /** The URL of the upload service. @throws PoeError `usage` if it is not known */
+  url: () => URL;
   key: string;
   timeoutMs: number;
   log: Log;
@@ -45,6 +45,8 @@ export class Uploader {
    * @throws PoeError
    */
   async upload(sources: readonly FileSource[], options: UploadOptions = {}): Promise<StoredFile[]> {
+    // Fails before anything is opened if it is not known where to.
+    this.#options.url();
     const local = sources.filter((source) => !this.#isReachable(source));
     const opened = await this.#open(local, options);
     try {
@@ -79,7 +81,7 @@ export class Uploader {
   #isReachable(source: FileSource): source is string | URL {
     const url = typeof source === 'object' && 'content' in source ? undefined : parseUrl(String(source));
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return false;
-    return !isLoopback(url.hostname) || isLoopback(this.#options.url.hostname);
+    return !isLoopback(url.hostname) || isLoopback(this.#options.url().hostname);
   }
 
   async #importOrUpload(url: URL, options: UploadOptions): Promise<StoredFile> {
@@ -121,7 +123,8 @@ export class Uploader {
     {contentType, body, onSent}: Pick<HttpRequest, 'body'> & {contentType: string; onSent?: (bytes: number) => void},
     {signal}: CallOptions,
   ): Promise<StoredFile> {
-    const {url, key, timeoutMs, log} = this.#options;
+    const {key, timeoutMs, log} = this.#options;
+    const url = this.#options.url();
     // Unlike the API, this service expects the key without "Bearer" (fastapi_poe 0.0.81).
     const headers = {'Content-Type': contentType, Authorization: key};
     const response = await requestText(

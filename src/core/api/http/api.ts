@@ -280,6 +280,28 @@ export function parseApiUrl(text: string): URL {
   return new URL(pathname.replace(/(?:\/v1)?\/*$/, ''), origin);
 }
 
+/** The upload service of fastapi_poe 0.0.81, December 2025. */
+const poeUploadUrl = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';
+
+/**
+ * Where files are uploaded. Poe's service is the default for Poe's API only: another server's files and key must not go to Poe.
+ * @param text what the user named
+ * @param secret what is sent there, for the error message
+ * @returns a function that returns the URL, or throws PoeError `usage` if it is not known
+ * @throws PoeError `usage` if the key must not be sent there
+ */
+export function uploadUrlOf(text: string | undefined, apiUrl: URL, secret: string): () => URL {
+  const isPoe = /(^|\.)poe\.com$/.test(apiUrl.hostname);
+  const url = text !== undefined || isPoe ? secureUrl(text ?? poeUploadUrl, secret) : undefined;
+  return () => {
+    if (url) return url;
+    throw new PoeError('usage', `Where ${apiUrl.host} takes files is not known, so nothing was sent`, {
+      hint: 'Set POE_UPLOAD_URL, or the option uploadUrl of the library.',
+      remedy: 'send_inline',
+    });
+  };
+}
+
 /** @param path begins with a slash */
 export const endpoint = ({origin, pathname}: URL, path: string): URL =>
   new URL(pathname.replace(/\/$/, '') + path, origin);
