@@ -1,4 +1,7 @@
-import {expect, test} from 'vitest';
+import {once} from 'node:events';
+import {Agent, get} from 'node:http';
+import process from 'node:process';
+import {expect, onTestFinished, test} from 'vitest';
 import {openScriptEngine} from '../../src/core/web/site/script-engine.js';
 import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 import {swappedPositions} from '../../src/sandbox/site/tag-id.js';
@@ -59,6 +62,28 @@ test('a client that offers HTTP/2, as Java and curl --http2 do, gets answers by 
     body: JSON.stringify({model: 'Sandbox-Echo', messages: [{role: 'user', content: prompt}]}),
   });
   expect(JSON.parse(text).choices[0].message.content).toBe(prompt);
+  const {headers} = await request(sandbox, '/v1/models', {headers: {...offer, Connection: 'Upgrade, close'}});
+  expect(headers.connection).toBe('close');
+});
+
+test('a client that offers HTTP/2 with each request may use one connection for all, without a warning', async () => {
+  const {url} = await openSandbox();
+  const agent = new Agent({keepAlive: true, maxSockets: 1});
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error) => void warnings.push(warning);
+  process.on('warning', onWarning);
+  onTestFinished(() => {
+    agent.destroy();
+    process.off('warning', onWarning);
+  });
+  const ports = new Set<number | undefined>();
+  for (let sent = 0; sent < 15; sent++) {
+    const outgoing = get(`${url}/login`, {agent, headers: {Connection: 'Upgrade', Upgrade: 'h2c'}});
+    const [response] = await once(outgoing, 'response');
+    ports.add(outgoing.socket?.localPort);
+    await once(response.resume(), 'end');
+  }
+  expect({connections: ports.size, warnings}).toEqual({connections: 1, warnings: []});
 });
 
 test('an unknown URL has a 404 page', async () => {

@@ -62,6 +62,8 @@ export async function serveSite({
   };
   const connections = new Set<Socket>();
   server.on('connection', (socket) => {
+    // `ignoreOffer` passes connections on again.
+    if (connections.has(socket)) return;
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
   });
@@ -110,14 +112,15 @@ const maxRequests = 1000;
  */
 function ignoreOffer(
   server: Server,
-  {method, url, rawHeaders}: IncomingMessage,
+  {method, url, httpVersion, headers, rawHeaders}: IncomingMessage,
   {socket, head}: {socket: Socket; head: Buffer},
 ): void {
-  const lines = [`${method} ${url} HTTP/1.1`];
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
     if (!/^(connection|upgrade|http2-settings)$/i.test(name)) lines.push(`${name}: ${value}`);
   }
+  if (/\bclose\b/i.test(headers.connection ?? '')) lines.push('Connection: close');
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
   server.emit('connection', socket);
 }
