@@ -1,5 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join, resolve} from 'node:path';
+import {interruption} from '../../core/errors.js';
+import type {CallOptions} from '../../core/options.js';
 import {checkBudget, leastOf} from '../../core/spending/budget.js';
 import type {
   Budget,
@@ -63,13 +65,13 @@ export class FileLedger implements Ledger {
   }
 
   readonly budget: Budget = {
-    get: async () => {
+    get: async ({signal} = {}) => {
       const limit = readBudget(this.#options.folder);
-      return limit ? (await this.#updated([limit])).status(limit) : null;
+      return limit ? (await this.#updated([limit], signal)).status(limit) : null;
     },
-    set: async (wanted) => {
+    set: async (wanted, {signal} = {}) => {
       const limit = checkBudget(wanted);
-      const database = await this.#updated([limit]);
+      const database = await this.#updated([limit], signal);
       writeBudget(this.#options.folder, limit);
       return database.status(limit);
     },
@@ -83,13 +85,16 @@ export class FileLedger implements Ledger {
     return leastOf([limit && database.status(limit), client.budget && database.status(client.budget, client.name)]);
   }
 
-  async reserve({via, bot, price: priceOf, costOf, client}: PlannedMessage): Promise<Reservation> {
+  async reserve(
+    {via, bot, price: priceOf, costOf, client}: PlannedMessage,
+    {signal}: CallOptions = {},
+  ): Promise<Reservation> {
     const {folder, site} = this.#options;
     const limit = readBudget(folder);
     const base = {id: uniqueName(), sentAt: Date.now(), site, via, bot, ...(client && {client: client.name})};
     if (!limit && !client?.budget)
       return this.#reservation(base, costOf, {add: (charge) => this.#spool.append(charge), remove() {}});
-    const [database, price] = await Promise.all([this.#updated([limit, client?.budget]), priceOf()]);
+    const [database, price] = await Promise.all([this.#updated([limit, client?.budget], signal), priceOf()]);
     const points = database.reserve(base.id, {limit, bot, price, client});
     const {extensionMs} = await import('./reservations.js');
     const timer = setInterval(() => this.#try(() => database.reservations.extend(base.id)), extensionMs).unref();
@@ -121,22 +126,24 @@ export class FileLedger implements Ledger {
   }
 
   /** The charges, with the costs of bots without a price: only Poe's history shows them, so that budgets would not count them. */
-  async #updated(limits: readonly (BudgetLimit | null | undefined)[]): Promise<LedgerDatabase> {
+  async #updated(limits: readonly (BudgetLimit | null | undefined)[], signal?: AbortSignal): Promise<LedgerDatabase> {
     const database = await this.database();
     const starts = limits.flatMap((limit) => (limit ? [periodAround(Date.now(), limit.period).start] : []));
     if (!this.#learning || Date.now() - this.#learning.startedAt > minPauseMs) {
-      this.#learning = {startedAt: Date.now(), done: this.#learnCosts(database, Math.min(...starts))};
+      this.#learning = {startedAt: Date.now(), done: this.#learnCosts(database, Math.min(...starts), signal)};
     }
     await this.#learning.done;
+    if (signal?.aborted) throw interruption(signal);
     return database;
   }
 
-  async #learnCosts(database: LedgerDatabase, start: number): Promise<void> {
+  async #learnCosts(database: LedgerDatabase, start: number, signal: AbortSignal | undefined): Promise<void> {
     try {
       const {unknownCostSince} = await import('./poe-history.js');
       database.database.transaction(() => database.importSpool());
       const since = unknownCostSince(database, start);
-      if (since !== undefined) await this.#options.addHistory(database, since, AbortSignal.timeout(maxWaitMs));
+      const ends = [AbortSignal.timeout(maxWaitMs), ...(signal ? [signal] : [])];
+      if (since !== undefined) await this.#options.addHistory(database, since, AbortSignal.any(ends));
     } catch (error) {
       // Then a later message asks again.
       this.#options.log({what: 'ledger', status: error instanceof Error ? error.message : String(error)});

@@ -1,6 +1,6 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {countSends, withSandbox} from '../../support/harness.js';
 import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 import {withKey} from '../../support/with-key.js';
@@ -104,6 +104,21 @@ test('a message is sent although the costs of earlier ones cannot be read', asyn
   await run('send', '-b', 'Sandbox-Echo', 'one');
   sandbox.faults.respondAlways({path: '/usage/points_history'}, {status: 500, body: '{}'});
   expect(await run('send', '-b', 'Sandbox-Echo', 'two')).toEqual({code: 0, out: 'two\n', err: ''});
+});
+
+// Poe is given five seconds to show the costs.
+test('Ctrl-C ends the wait for the costs of earlier messages', async () => {
+  const {run, runWith, sandbox} = await withKey();
+  await run('budget', 'set', '40/day');
+  await run('send', '-b', 'Sandbox-Echo', 'one');
+  sandbox.faults.respondAlways({path: '/usage/points_history'}, 'silence');
+  const stop = new AbortController();
+  const sent = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Echo', 'two');
+  await vi.waitFor(() => expect(sandbox.requests.at(-1)?.path).toContain('/usage/points_history'));
+  const stoppedAt = performance.now();
+  stop.abort();
+  expect(await sent).toMatchObject({code: 130, out: ''});
+  expect(performance.now() - stoppedAt).toBeLessThan(3_000);
 });
 
 test('without a budget, a send appends what it knows about the cost to a private file, and opens no database', async () => {
