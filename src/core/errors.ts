@@ -249,5 +249,20 @@ export function interruption(signal: AbortSignal | undefined): PoeError {
   return reason instanceof PoeError ? reason : new PoeError('interrupted', 'Interrupted', {cause: reason});
 }
 
+const unreadable: ReadonlySet<ErrorCode> = new Set([
+  'refused',
+  'stale_operation',
+  'not_understood',
+  'chat_not_found',
+  'message_not_found',
+]);
+
+/** Whether Poe does not send something readable, but other requests may succeed. */
+export const isUnreadable = (error: unknown): error is PoeError =>
+  error instanceof PoeError && unreadable.has(error.code);
+
+/** After so many chats in a row that cannot be read, the others could not be either. */
+export const maxUnreadableChats = 5;
+
 /** The error of a call to a client that was closed. */
 export const clientClosed = () => new PoeError('usage', 'The client is closed', {hint: 'Connect again.'});

@@ -67,7 +67,7 @@ test('a chat that cannot be read does not keep the others from being copied', as
       },
     },
   };
-  await expect(sync(archive, failing)).rejects.toThrow('An unknown format');
+  await expect(sync(archive, failing)).rejects.toThrow('Could not copy the chat code2: An unknown format');
   expect(archive.counts().chats).toBe(7);
   expect(archive.lastSync()).toBeNull();
   broken = [];

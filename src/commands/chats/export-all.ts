@@ -1,4 +1,5 @@
 import type {Context} from '../../context/context.js';
+import {isUnreadable, maxUnreadableChats, type PoeError} from '../../core/errors.js';
 import type {Chat, Message} from '../../core/model.js';
 import type {TranscriptFormat} from '../../output/transcript/transcript.js';
 import {type CopiedChats, storedFiles, withCitations} from '../shared/archived.js';
@@ -40,6 +41,9 @@ async function exportTo(
   /** Chats that have changed, and how many of them have been read; undefined until they are listed. */
   let progress: {done: number; total: number} | undefined;
   let missingImages = 0;
+  /** The first error of a chat that alone cannot be read: it must not keep the others from being exported. */
+  let failure: PoeError | undefined;
+  let failuresInARow = 0;
   try {
     const chats = await readAll<Chat>(list);
     exported.unchanged = chats.length;
@@ -49,8 +53,18 @@ async function exportTo(
     for (const [index, chat] of changed.entries()) {
       spinner.update(`Exporting chat ${index + 1} of ${changed.length}`);
       if (index > 0) await context.pauseBetweenChats(chat);
-      const read = (await readAll<Message>((await client.chats.read(chat, {signal})).messages)).toReversed();
-      const messages = withCitations(chat, read, archive);
+      let read: Message[];
+      try {
+        read = await readAll<Message>((await client.chats.read(chat, {signal})).messages);
+        failuresInARow = 0;
+      } catch (error) {
+        if (!isUnreadable(error) || ++failuresInARow === maxUnreadableChats) throw error;
+        failure ??= error.with({
+          message: `Could not export the chat ${chat.chatCode ?? chat.chatId}: ${error.message}`,
+        });
+        continue;
+      }
+      const messages = withCitations(chat, read.toReversed(), archive);
       const embedded = hasImages && format === 'html' ? await embeddedImages(context, messages, archive) : undefined;
       const images = embedded?.images;
       missingImages += embedded?.missing ?? 0;
@@ -69,6 +83,7 @@ async function exportTo(
       output.note(`Exported ${progress.done} of ${progress.total} chats. To continue, run the same command again.`);
     noteMissingImages(context, missingImages);
   }
+  if (failure) throw failure;
   output.summary(exported, ({written, unchanged}) => {
     const others = unchanged === 0 ? '' : '; the others have not changed';
     return `Exported ${written} of ${written + unchanged} chats to ${path}${others}`;

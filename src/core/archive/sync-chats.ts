@@ -1,7 +1,7 @@
 import type {Chats, Messages} from '../client.js';
-import {PoeError} from '../errors.js';
+import {isUnreadable, maxUnreadableChats, type PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
-import {isLocalCode} from '../names/chat-ref.js';
+import {chatName, isLocalCode} from '../names/chat-ref.js';
 import type {ArchiveStore, ChatCopy, ChatWriter} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
 import {ChatReader} from './chat-reader.js';
@@ -17,8 +17,6 @@ export interface SyncSource extends FileSource {
 }
 
 const runLength = 50;
-/** After so many chats in a row that cannot be read, the others could not be either. */
-const maxFailures = 5;
 
 /** See `ChatArchive.sync`. */
 export async function* syncChats(
@@ -63,7 +61,7 @@ async function accountOf(source: SyncSource, signal: AbortSignal | undefined): P
   try {
     return await source.account(signal);
   } catch (error) {
-    if (error instanceof PoeError && skipped.has(error.code)) return null;
+    if (isUnreadable(error)) return null;
     throw error;
   }
 }
@@ -102,8 +100,8 @@ async function* copyChats(
         copy = await reader.read(chat, next && !pauses.isNeededBefore(next) ? next : undefined);
         failuresInARow = 0;
       } catch (error) {
-        if (!(error instanceof PoeError) || !skipped.has(error.code) || ++failuresInARow === maxFailures) throw error;
-        failure ??= error;
+        if (!isUnreadable(error) || ++failuresInARow === maxUnreadableChats) throw error;
+        failure ??= error.with({message: `Could not copy the chat ${chatName(chat)}: ${error.message}`});
       }
       if (!copy) continue;
       writer.add(copy);
@@ -134,9 +132,7 @@ async function copyCitations({archive, source, pauses, options: {signal}}: Sync,
     try {
       archive.addCitations(chat, messageId, await source.messages.citations(messageId, {signal}));
     } catch (error) {
-      if (!(error instanceof PoeError) || !skipped.has(error.code)) throw error;
+      if (!isUnreadable(error)) throw error;
     }
   }
 }
-
-const skipped: ReadonlySet<string> = new Set(['refused', 'stale_operation', 'not_understood', 'message_not_found']);

@@ -90,6 +90,19 @@ test('an export that fails shows how far it came, and the next one reads only th
   );
 });
 
+test('a chat that cannot be read does not keep the others from being exported', async () => {
+  const {run, sandbox} = await withSandbox();
+  for (const chat of sandbox.world.chats.slice(3)) sandbox.world.removeChat(chat);
+  const folder = temporaryFolder();
+  sandbox.faults.respondOnce({operation: 'chatPage'}, {status: 200, body: '{"data": {}}'});
+  const failed = await run('history', 'export', '--all', folder);
+  expect(failed).toMatchObject({code: 3, out: ''});
+  expect(failed.err).toMatch(/^Exported 2 of 3 chats\. To continue, .*\npoe: Could not export the chat \w+: /);
+  expect((await run('history', 'export', '--all', folder)).out).toBe(
+    `Exported 1 of 3 chats to ${folder}; the others have not changed\n`,
+  );
+});
+
 test('a damaged list of what was exported is ignored, and never names a file elsewhere', async () => {
   const {run, codes, folder} = await withChats();
   mkdirSync(folder);
