@@ -28,7 +28,7 @@ export const doctor = (context: Context) =>
 type Row = Omit<Finding, 'facts'>;
 
 const columns: readonly Column<Row>[] = [
-  {title: 'Layer', value: ({layer}) => layer},
+  {title: 'Layer', value: ({layer}) => layer, isShrinkable: true},
   {title: '', value: ({state}) => state},
   {title: 'Result', value: ({detail, hint}) => (hint === null ? detail : `${detail}. ${hint}`), flex: true},
 ];

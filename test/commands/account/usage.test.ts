@@ -80,6 +80,13 @@ test('a reply in a chat that is renamed afterwards is listed once', async () => 
   expect(all.map(({via}) => via)).toEqual(['web', 'web', null]);
 });
 
+test('a reply is listed once if Poe shows the name of the bot instead of its handle', async () => {
+  const {run} = await withSandbox();
+  await run('send', '-b', 'PythonTutor', 'a snake');
+  const charges = listed((await run('usage', '--list', '--json')).out);
+  expect(charges.filter(({bot}) => /python/i.test(bot))).toMatchObject([{bot: 'PythonTutor', points: 12, via: 'web'}]);
+});
+
 test('usage reads only the newest part of the history again', async () => {
   const {run, sandbox} = await withKey();
   const before = (await run('usage', '--json')).out;
