@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type {SqlValue} from '../database/load-sqlite.js';
 import type {Database} from '../database/database.js';
 import type {ArchivedMessage, ArchiveFilter} from '../../core/archive/archive-store.js';
+import {sameBot} from '../../core/spending/same-bot.js';
 import {fold, withPlainSpaces} from './fold.js';
 import {MessageRow, toMessage} from './rows.js';
 
@@ -12,13 +13,13 @@ export const textEnd = '\u0001\u0001';
 const maxTerms = 200;
 const pageSize = 500;
 
-/** Poe often sends only the name of a bot, `Python Tutor`, and its handle is `PythonTutor`. */
+/** As `sameBot`. */
 const plainBot = "lower(replace(replace(replace(coalesce(m.bot, c.bot), ' ', ''), '_', ''), '-', ''))";
 
 /** The conditions of a filter, for messages `m` of chats `c`. */
 function conditionsOf({bot, role, since}: ArchiveFilter): {sql: string; values: SqlValue[]} {
   const conditions: [string, SqlValue | undefined][] = [
-    [`${plainBot} = ?`, bot?.toLowerCase().replaceAll(/[ _-]/g, '')],
+    [`${plainBot} = ?`, bot === undefined ? undefined : sameBot(bot)],
     ['m.role = ?', role],
     ['m.time >= ?', since?.toISOString()],
   ];
