@@ -6,6 +6,7 @@ import {createServer as createTlsServer} from 'node:tls';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {swappedPositions} from '../../../src/sandbox/site/tag-id.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../../support/harness.js';
+import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 import {withKey} from '../../support/with-key.js';
 
 const statesOf = (out: string) =>
@@ -47,6 +48,13 @@ test.each(['2025-03', '2026-08'] as const)('every check passes on site version %
   expect({code, err}).toEqual({code: 0, err: ''});
   expect(statesOf(out)).toEqual(layers.map((layer) => `${layer}: ok`));
   expect(out).toContain(`site version ${site}`);
+});
+
+test('on a narrow terminal, doctor still shows the result of each check', async () => {
+  const {sandbox, configDir} = await withSandbox({site: '2026-08'});
+  const env = {...sandbox.env, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
+  const {out} = await runOnTerminal(['doctor'], env, {columns: 40});
+  expect(out).toMatch(/^hashes of bots and peop…  ok  7 of 7/m);
 });
 
 test('doctor prints no secrets, as text or as JSON', async () => {
