@@ -22,8 +22,8 @@ export async function copyToClipboard(text: string, {env, stdout, signal, platfo
   if (env.TMUX) {
     // Since tmux 3.2, -w also sends the text to the terminal.
     if (await succeeds(['tmux', 'load-buffer', '-w', '-'], text, env, signal))
-      return 'Copied to the buffer of tmux and sent to the terminal';
-    if (await succeeds(['tmux', 'load-buffer', '-'], text, env, signal)) return 'Copied to the buffer of tmux';
+      return 'Copied to the tmux buffer and sent to the terminal';
+    if (await succeeds(['tmux', 'load-buffer', '-'], text, env, signal)) return 'Copied to the tmux buffer';
   }
   stdout.write(env.STY && !env.TMUX ? throughScreen(terminalCopy(text)) : terminalCopy(text));
   return 'Sent to the terminal, which may put it into the clipboard';

@@ -76,7 +76,7 @@ test('/copy in GNU screen wraps the sequence in pieces that screen passes on', a
   expect(bytes).toContain(`\u001bP\u001b]52;c;${base64}\u0007\u001b\\`);
 });
 
-test('/copy in tmux fills the buffer of tmux', async () => {
+test('/copy in tmux fills the tmux buffer', async () => {
   const folder = temporaryFolder();
   const socket = join(folder, 'tmux');
   const tmux = (...args: string[]) => execFileSync('tmux', ['-S', socket, ...args], {encoding: 'utf8'});
@@ -87,7 +87,7 @@ test('/copy in tmux fills the buffer of tmux', async () => {
         [ready, type(`${source}\r`)],
         [answered, type('/copy\r')],
         [
-          /Copied to the buffer of tmux and sent to the terminal/,
+          /Copied to the tmux buffer and sent to the terminal/,
           (at) => {
             expect(tmux('show-buffer')).toBe(source);
             at.type(ctrlD);
