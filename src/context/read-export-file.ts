@@ -49,6 +49,6 @@ function readError(path: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // The longest string of V8.
   if (error instanceof RangeError || code === 'ERR_STRING_TOO_LONG') return `${path} is larger than 512 MB`;
-  if (code === 'ENOENT') return `No file ${path}`;
+  if (code === 'ENOENT') return `File not found: ${path}`;
   return code === 'EISDIR' ? `${path} is a folder` : `Could not read ${path} (${code})`;
 }

@@ -56,7 +56,10 @@ async function* rowsOf(
   } catch (error) {
     if (signal?.aborted) return;
     if (isSystemError(error, 'ENOENT'))
-      throw new PoeError('file', `No file ${name}`, {hint: 'Name a JSONL or CSV file, or - for stdin.', cause: error});
+      throw new PoeError('file', `File not found: ${name}`, {
+        hint: 'Name a JSONL or CSV file, or - for stdin.',
+        cause: error,
+      });
     if (isSystemError(error, 'ERR_ENCODING_INVALID_ENCODED_DATA')) {
       throw new PoeError('usage', `${name} is not UTF-8`, {hint: 'Save it as UTF-8 in your editor.', cause: error});
     }

@@ -195,7 +195,7 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(`Could not import ${path}: ${reason}`);
   expect(err).toContain(hint);
-  expect((await run('history', 'import', `${path}-missing`)).err).toContain(`No file ${path}-missing`);
+  expect((await run('history', 'import', `${path}-missing`)).err).toContain(`File not found: ${path}-missing`);
 });
 
 test('a folder of exported chats is imported with its index', async () => {
