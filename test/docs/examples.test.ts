@@ -1,6 +1,7 @@
 import {execFile} from 'node:child_process';
 import {cpSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import type {SandboxOptions} from '../../src/sandbox/server/server.js';
 import type {Bot} from '../../src/bot-server/serve-bot.js';
@@ -22,6 +23,14 @@ async function withExamples(options: SandboxOptions = {}) {
     });
   return {run, world: sandbox.world, apiKey: sandbox.apiKey};
 }
+
+test.each(['README.md', 'docs/library.md'])('the first program of %s works in a sandbox', async (page) => {
+  const {sandbox} = await withSandbox();
+  const [, program = ''] = /^```ts\n([^]*?)^```/m.exec(readFileSync(page, 'utf8')) ?? [];
+  const env = {PATH: process.env.PATH, ...sandbox.env, POE_API_KEY: sandbox.apiKey};
+  const argv = ['--input-type=module', '--eval', program];
+  expect((await promisify(execFile)(process.execPath, argv, {env})).stdout).toMatch(/^2 × 2 is/);
+});
 
 test('ask.mjs prints the reply of the default bot or of the bot you name', async () => {
   const {run} = await withExamples();
