@@ -24,7 +24,7 @@ export const historyExport = (context: Context) =>
   new Command('export')
     .summary('Export chats as Markdown, JSON or HTML')
     .description(
-      'Export a whole chat to stdout or a file, or all chats to a folder: a file for each, and an index. Run it again to add what is new. Files that poe sync --files has copied are exported too. An HTML page contains its images and loads nothing.',
+      'Export a chat to stdout or a file, or all chats to a folder: a file for each, and an index. Run it again to add what is new. Files that poe sync --files has copied are exported too. An HTML page contains its images and loads nothing.',
     )
     .argument('[chat]', 'Chat ID, code, URL, or "last"; with --all, a folder')
     .addOption(

@@ -85,7 +85,7 @@ async function send(context: Context, {prompts, total, options, flags}: Job): Pr
   const onSkip = () => progress.skip();
   const onWait = (replies: number) => {
     const counted = replies === 1 ? '1 reply' : `${replies} replies`;
-    output.note(`Waiting for ${counted} to finish. To stop at once, press Ctrl-C again.`);
+    output.note(`Waiting for ${counted} to finish. To stop at once, press Ctrl+C again.`);
   };
   const onPause = (ms: number) => {
     if (!output.isJson) output.note(`Poe limits the number of requests. The batch goes on in ${duration(ms)}.`);
