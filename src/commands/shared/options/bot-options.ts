@@ -75,7 +75,7 @@ function number(value: string): string {
 
 function notBlank(value: string): string {
   if (value.trim() !== '') return value;
-  throw new InvalidArgumentError('Expected a text.');
+  throw new InvalidArgumentError('Expected text that is not only spaces.');
 }
 
 /** Collects `name=value`. For options of commander. */
