@@ -23,6 +23,7 @@ interface FilesToExport {
 const filesName = 'files';
 /** If the program is killed, at most so many chats have to be read again. */
 const chatsBeforeSave = 50;
+const hourMs = 3_600_000;
 
 /** A folder with a file for each exported chat, and an index. */
 export class ExportFolder {
@@ -91,7 +92,9 @@ export class ExportFolder {
     );
     const missing = stored.missing.length > 0 ? {missingFiles: [...stored.missing]} : {};
     const without = this.#hasImages ? {} : {isWithoutImages: true};
-    const unfinished = messages.some(isBeingWritten) ? {isUnfinished: true} : {};
+    // Some replies never end on Poe.
+    const mayGrow = messages.some(isBeingWritten) && (isChanged || isRecent(lastInteractionTime));
+    const unfinished = mayGrow ? {isUnfinished: true} : {};
     this.#chats.set(key, {file, title, bot, lastInteractionTime, ...missing, ...without, ...unfinished});
     this.#unsaved += 1;
     if (this.#unsaved >= chatsBeforeSave) this.#saveManifest();
@@ -133,6 +136,8 @@ export class ExportFolder {
 }
 
 const timeOf = ({lastInteractionTime}: {lastInteractionTime: string | null}): string => lastInteractionTime ?? '';
+
+const isRecent = (time: string | null): boolean => time !== null && Math.abs(Date.now() - Date.parse(time)) < hourMs;
 
 const keyOf = ({chatCode, chatId}: Chat): string =>
   chatCode !== null && /^[\w-]+$/.test(chatCode) ? chatCode : String(chatId);

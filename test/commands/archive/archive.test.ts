@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {stripVTControlCharacters} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
-import {temporaryFolder, withSandbox} from '../../support/harness.js';
+import {operationName, operationsOf, temporaryFolder, withSandbox} from '../../support/harness.js';
 import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 import {withKey} from '../../support/with-key.js';
 
@@ -242,7 +242,7 @@ test.each(['2026-08', '2025-03'] as const)('a reply that was being written is co
   expect((await run('history', 'export', '--all', folder)).out).toMatch(/^Exported 0 of 1 /);
 });
 
-test('a reply that never ends does not keep a sync from being quick', async () => {
+test('a reply that never ends does not keep a sync or an export from being quick', async () => {
   const {run, sandbox} = await withSandbox({chats: [{title: 'Tea', texts: ['Which tea?']}]});
   const {world} = sandbox;
   const [chat] = world.chats;
@@ -250,6 +250,14 @@ test('a reply that never ends does not keep a sync from being quick', async () =
   await run('sync');
   await run('sync');
   expect((await run('sync')).out).toBe('No chats have changed\n');
+  const folder = temporaryFolder();
+  const page = operationName('chatPage', sandbox.site);
+  const readings = () => operationsOf(sandbox).filter((operation) => operation === page).length;
+  await run('history', 'export', '--all', folder);
+  await run('history', 'export', '--all', folder);
+  expect(readings()).toBe(4);
+  await run('history', 'export', '--all', folder);
+  expect(readings()).toBe(4);
 });
 
 test('a new title is stored, and a chat that changed is copied again from where it is known', async () => {
