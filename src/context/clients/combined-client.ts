@@ -278,8 +278,10 @@ export class CombinedClient implements Client {
   }
 
   /** An API key shows more of the points history. */
-  readonly #withHistory = async (): Promise<Client> =>
-    (await this.#backends.has('api')) || !(await this.#backends.has('web')) ? this.#api() : this.#web();
+  readonly #withHistory = async (): Promise<Client> => {
+    if (await this.#backends.has('api')) return this.#api();
+    return (await this.#backends.has('web')) ? this.#web() : this.#preferred();
+  };
 
   async #accountOf({via}: AccountOptions = {}): Promise<Account> {
     return (await this.#client(via ?? (await this.#backends.preferred()))).account;

@@ -133,6 +133,15 @@ test('a cost that is not known yet is shown as unknown until Poe reports it', as
   expect(listed((await run('usage', '--json')).out)).toHaveLength(2);
 });
 
+test('without a login, usage suggests both kinds of login; --via api needs a key', async () => {
+  const {runWith} = await withSandbox();
+  const env = {POE_P_B: undefined, POE_P_LAT: undefined};
+  const {code, err} = await runWith({env}, 'usage');
+  expect({code, err}).toEqual({code: 4, err: expect.stringMatching(/^poe: Not logged in: .*\n.* poe login, or with/)});
+  const {err: withKeyOnly} = await runWith({env}, 'usage', '--via', 'api');
+  expect(withKeyOnly).toContain('This requires an API key');
+});
+
 test('where poe.com has no points history, usage shows what poe sent, with the costs that poe.com reports', async () => {
   const {run} = await withSandbox({site: '2025-03'});
   expect((await run('usage')).code).toBe(1);
