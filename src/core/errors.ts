@@ -115,6 +115,8 @@ export type Remedy =
   | 'check_files'
   /** Send files inside the message instead of uploading them first. */
   | 'send_inline'
+  /** Name the URL where the server of the API takes files, or send them inside the message. */
+  | 'name_upload_url'
   /** Upload files before the message: they are too large to send inside it. */
   | 'upload_files'
   /** Look up the parameters of `bot` in the API's list. */

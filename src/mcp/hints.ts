@@ -34,6 +34,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   trust_certificate: () => 'If a proxy inspects TLS, the user has to set NODE_EXTRA_CA_CERTS to its CA certificate.',
   check_files: () => 'Check the paths in files.',
   send_inline: () => 'Send fewer or smaller files.',
+  name_upload_url: () => 'Ask without files, or the user has to set POE_UPLOAD_URL.',
   upload_files: () => 'Send fewer or smaller files.',
   show_parameters: ({bot}) => `bot_info shows which parameters ${bot ?? 'the bot'} accepts.`,
   enter_key: () => 'The user has to log in with: poe login --api-key',

@@ -296,8 +296,7 @@ export function uploadUrlOf(text: string | undefined, apiUrl: URL, secret: strin
   return () => {
     if (url) return url;
     throw new PoeError('usage', `Where ${apiUrl.host} takes files is not known, so nothing was sent`, {
-      hint: 'Set POE_UPLOAD_URL, or the option uploadUrl of the library.',
-      remedy: 'send_inline',
+      remedy: 'name_upload_url',
     });
   };
 }
