@@ -31,8 +31,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   trust_certificate: () => 'If a proxy inspects TLS, make Node.js trust its CA certificate, then start the chat again.',
   check_files: () => 'Check the attached files.',
   send_inline: () => 'Send the files inside the message, with the OpenAI protocol.',
-  name_upload_url: () =>
-    'Send the files inside the message, with the OpenAI protocol, or start the chat again with POE_UPLOAD_URL.',
+  name_upload_url: () => 'Send the files inside the message, with the OpenAI protocol.',
   upload_files: () => 'Upload the files before the message, with the native protocol.',
   show_parameters: () => 'To see which parameters the bot accepts, type /param.',
   enter_key: () => 'You can also create a key at https://poe.com/api/keys and log in with it in another terminal.',
