@@ -182,7 +182,7 @@ test.each<[fields: object | null, shown: string]>([
     {enabled: true, threshold_points: 500, refill_points: 333_000, refill_usd: '10.00'},
     'on: buys 333,000 points for $10 when fewer than 500 points are left',
   ],
-  [{enabled: true, threshold_usd: '0.5', refill_usd: '10.00'}, 'on: buys points for $10 when less than $0.5 is left'],
+  [{enabled: true, threshold_usd: '0.5', refill_usd: '10.00'}, 'on: buys points for $10 when less than $0.50 is left'],
   [
     {enabled: true, status: 'payment_failed', last_recharge_failure_time: 1},
     'on (payment_failed): buys points; last failed',

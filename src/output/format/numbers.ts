@@ -8,8 +8,9 @@ export const counted = (count: number): string => (formatter ??= new Intl.Number
 // Created on first use: it takes ten milliseconds, and few commands show points.
 let formatter: Intl.NumberFormat | undefined;
 
-/** An amount of US dollars: "$0.08". */
-export const dollars = (usd: number): string => `$${usd.toLocaleString('en-US', {maximumFractionDigits: 4})}`;
+/** An amount of US dollars: "$10", "$0.50", "$0.0281". */
+export const dollars = (usd: number): string =>
+  `$${usd.toLocaleString('en-US', {minimumFractionDigits: Number.isInteger(usd) ? 0 : 2, maximumFractionDigits: 4})}`;
 
 /** The price of a million tokens, from the price of one, in US dollars. */
 export const perMillion = (usd: number): string => `$${Number((usd * 1e6).toPrecision(4))}`;
