@@ -39,7 +39,7 @@ const standalone = {
 const chunkGroups = [
   {
     name: 'base',
-    test: /\/src\/core\/(?:errors|log\/redact|message|options|unsupported|names\/(?:suggest|chat-ref)|archive\/chat-archive|parameters\/conditions)\.ts$|\/src\/store\/files\/(?:errors|folder|lock|unique-name)\.ts$|\/valibot\//,
+    test: /\/src\/core\/(?:errors|log\/redact|message|options|unsupported|names\/(?:suggest|chat-ref)|spending\/same-bot|archive\/chat-archive|parameters\/conditions)\.ts$|\/src\/store\/files\/(?:errors|folder|lock|unique-name)\.ts$|\/valibot\//,
     priority: 5,
   },
   // For both backends, and only for poe.com.
@@ -119,6 +119,7 @@ const cli = {
       'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'yaml', 'libsql', 'serving', ...slowModules],
       'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink', ...slowModules],
       'src/core/api/client.ts': ['web', 'node:crypto'],
+      'src/store/archive/archive.ts': ['api', 'http', 'web'],
       'src/core/api/chats/local-chats.ts': ['web', 'node:crypto'],
       'src/core/web/session/site-connection.ts': ['web', 'node:crypto'],
       'src/core/web/client.ts': ['api'],
