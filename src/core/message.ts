@@ -13,9 +13,20 @@ export const isUserMessage = (message: Author): boolean =>
 export const isContextBreak = (message: Author): boolean =>
   message.author === 'chat_break' || (message.authorUser === null && hasOnlyNonce(message) && isEmpty(message));
 
-/** Whether a bot was still writing the message when it was read. */
-export const isBeingWritten = ({state}: Pick<Message, 'state'>): boolean =>
-  state === 'incomplete' || state === 'pending';
+const hourMs = 3_600_000;
+
+/**
+ * Whether a bot may still be writing a message that was read. Some replies stay incomplete on Poe forever.
+ * @param options.isChanged whether it has changed since it was read before
+ * @param options.time ISO 8601: when it was written, or its chat was last used
+ */
+export function mayGrow(
+  {state}: Pick<Message, 'state'>,
+  {isChanged, time, now}: {isChanged: boolean; time: string | null; now: number},
+): boolean {
+  if (state !== 'incomplete' && state !== 'pending') return false;
+  return isChanged || (time !== null && Math.abs(now - Date.parse(time)) < hourMs);
+}
 
 /** The user's last message and the replies to it. */
 export interface Exchange {

@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {PoeError} from '../../core/errors.js';
 import type {Chat, Message} from '../../core/model.js';
-import {isBeingWritten} from '../../core/message.js';
+import {mayGrow} from '../../core/message.js';
 import {fileName} from '../../output/format/file-names.js';
 import {withFrontMatter} from '../../output/transcript/front-matter.js';
 import {indexPage} from '../../output/transcript/index-page.js';
@@ -23,7 +23,6 @@ interface FilesToExport {
 const filesName = 'files';
 /** If the program is killed, at most so many chats have to be read again. */
 const chatsBeforeSave = 50;
-const hourMs = 3_600_000;
 
 /** A folder with a file for each exported chat, and an index. */
 export class ExportFolder {
@@ -92,9 +91,8 @@ export class ExportFolder {
     );
     const missing = stored.missing.length > 0 ? {missingFiles: [...stored.missing]} : {};
     const without = this.#hasImages ? {} : {isWithoutImages: true};
-    // Some replies never end on Poe.
-    const mayGrow = messages.some(isBeingWritten) && (isChanged || isRecent(lastInteractionTime));
-    const unfinished = mayGrow ? {isUnfinished: true} : {};
+    const state = {isChanged, time: lastInteractionTime, now: Date.now()};
+    const unfinished = messages.some((message) => mayGrow(message, state)) ? {isUnfinished: true} : {};
     this.#chats.set(key, {file, title, bot, lastInteractionTime, ...missing, ...without, ...unfinished});
     this.#unsaved += 1;
     if (this.#unsaved >= chatsBeforeSave) this.#saveManifest();
@@ -136,8 +134,6 @@ export class ExportFolder {
 }
 
 const timeOf = ({lastInteractionTime}: {lastInteractionTime: string | null}): string => lastInteractionTime ?? '';
-
-const isRecent = (time: string | null): boolean => time !== null && Math.abs(Date.now() - Date.parse(time)) < hourMs;
 
 const keyOf = ({chatCode, chatId}: Chat): string =>
   chatCode !== null && /^[\w-]+$/.test(chatCode) ? chatCode : String(chatId);

@@ -29,7 +29,8 @@ export interface Listing {
 
 /** After so many chats that have not changed, older ones have not changed either: the newest are first. */
 const unchangedBeforeEnd = 60;
-const runLength = 50;
+/** What the list says is stored for so many chats at once. */
+const chatsBeforeStore = 50;
 const dayMs = 86_400_000;
 
 /** Lists chats, as far as they may have changed since they were copied. */
@@ -104,7 +105,7 @@ class Listed {
     if (!isCurrent) this.changed.push(chat);
     if (!isCurrent && copied !== null) this.known.add(chat);
     this.unchangedInARow = isCurrent ? this.unchangedInARow + 1 : 0;
-    if (this.#unstored.push(chat) === runLength) this.store();
+    if (this.#unstored.push(chat) === chatsBeforeStore) this.store();
   }
 
   /** Stores what the list says: titles change without a new message. */

@@ -141,6 +141,6 @@ async function runPrompt(
   const {state = 'failed', bot = options.bot ?? '', points = {cost: null, balance: null}} = reply?.current ?? {};
   const isAsked = points.cost === null && error === null;
   const cost = reply && isAsked ? await backend.costOf(reply.current) : {points: points.cost, isEstimate: false};
-  const [told, estimatedCost] = cost.isEstimate ? [null, cost.points] : [cost.points, null];
-  return {id, bot, text: reply?.text ?? '', state, points: {...points, cost: told}, estimatedCost, error};
+  const [knownCost, estimatedCost] = cost.isEstimate ? [null, cost.points] : [cost.points, null];
+  return {id, bot, text: reply?.text ?? '', state, points: {...points, cost: knownCost}, estimatedCost, error};
 }

@@ -11,7 +11,7 @@ import type {
   SearchHit,
 } from '../../core/archive/archive-store.js';
 import {PoeError} from '../../core/errors.js';
-import {isBeingWritten} from '../../core/message.js';
+import {mayGrow} from '../../core/message.js';
 import type {Chat, Citation, Message} from '../../core/model.js';
 import type {Id} from '../../core/names/id.js';
 import {Database} from '../database/database.js';
@@ -38,8 +38,7 @@ export interface ArchiveOptions {
 const IdRow = v.object({id: v.number()});
 const Copied = v.object({copied: v.nullable(v.string())});
 const Listed = v.object({code: v.string(), account: v.nullable(v.string())});
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const dayMs = 86_400_000;
 
 /** Copies of chats and their messages in SQLite, which can be searched. Every method throws PoeError `store`. */
 export class Archive implements ArchiveStore {
@@ -102,7 +101,7 @@ export class Archive implements ArchiveStore {
         const isNew = isEmpty && !added.has(message.messageId);
         const isChanged = this.#messages.put(id, message, {time, isNew});
         if (isChanged) changed += 1;
-        isUnfinished ||= isBeingWritten(message) && (isChanged || isRecent(time, now));
+        isUnfinished ||= mayGrow(message, {isChanged, time, now: Date.parse(now)});
         added.add(message.messageId);
       }
       if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
@@ -238,9 +237,6 @@ export class Archive implements ArchiveStore {
     return this.#database.first(IdRow, 'SELECT id FROM chats WHERE code = ?', [key])?.id ?? 0;
   }
 }
-
-const isRecent = (time: string | null, now: string): boolean =>
-  time !== null && Math.abs(Date.parse(now) - Date.parse(time)) < hourMs;
 
 /** Messages, newest first. One without a time has that of the next one. */
 function withTimes(messages: readonly Message[], last: string | null): {message: Message; time: string | null}[] {
