@@ -27,7 +27,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   trust_certificate: () => 'If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its CA certificate.',
   check_files: () => 'Check the files passed with -f.',
   send_inline: () => 'To send files inside the message: --protocol openai',
-  name_upload_url: () => 'Set POE_UPLOAD_URL to its URL for files, or send them inside the message: --protocol openai',
+  name_upload_url: () => 'Set POE_UPLOAD_URL, or send the files inside the message: --protocol openai',
   upload_files: () => 'To upload files before the message, omit --protocol openai.',
   show_parameters: ({bot = '<bot>', needs = 'api'}) =>
     `To see which parameters the bot accepts: poe bot-info ${bot} --params --via ${needs}`,

@@ -145,7 +145,7 @@ test('with another API, files are not uploaded to Poe unless the user names the 
   const {code, err} = await runWith({env: {POE_UPLOAD_URL: ''}}, 'send', '-b', 'Sandbox-Files', '-f', file, 'x');
   expect({code, err}).toEqual({
     code: 2,
-    err: expect.stringContaining(`Where ${new URL(sandbox.apiUrl).host} takes files is not known`),
+    err: expect.stringContaining(`No upload URL is known for ${new URL(sandbox.apiUrl).host}`),
   });
   expect(err).toContain('POE_UPLOAD_URL');
   expect(sandbox.requests.filter(({method}) => method === 'POST')).toEqual([]);

@@ -295,7 +295,7 @@ export function uploadUrlOf(text: string | undefined, apiUrl: URL, secret: strin
   const url = text !== undefined || isPoe ? secureUrl(text ?? poeUploadUrl, secret) : undefined;
   return () => {
     if (url) return url;
-    throw new PoeError('usage', `Where ${apiUrl.host} takes files is not known, so nothing was sent`, {
+    throw new PoeError('usage', `No upload URL is known for ${apiUrl.host}, so nothing was sent`, {
       remedy: 'name_upload_url',
     });
   };
